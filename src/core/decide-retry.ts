@@ -1,0 +1,34 @@
+import type { AttemptRecord } from './run.ts';
+import type { RetryRule, RunPolicy } from './run-policy.ts';
+import type { Verdict } from './verdict.ts';
+
+/**
+ * Milliseconds until the next attempt, or undefined when the verdict is the run's end. The two budgets are separate: what
+ * the world did counts against `CRASHED`, what the flow did (its own memory and kills included) against `FAILED`.
+ *
+ * `random` is a number from 0 to 1: half of the delay is fixed, half is jitter, so that runs that failed together do not return together.
+ */
+export function retryDelayMs(
+  verdict: Verdict,
+  attempts: readonly Pick<AttemptRecord, 'retriedAs'>[],
+  policy: RunPolicy,
+  random: number,
+): number | undefined {
+  const budget = budgetOf(verdict);
+  if (budget === undefined) return undefined;
+  const rule = policy.retries[budget];
+  const used = attempts.filter(({ retriedAs }) => retriedAs === budget).length;
+  if (used >= rule.max || !allowsExitCode(rule, verdict.exitCode)) return undefined;
+  const delay = Math.min(rule.delayMs * rule.backoff ** used, Math.max(rule.maxDelayMs, rule.delayMs));
+  return Math.round(delay / 2 + (delay / 2) * random);
+}
+
+/** Whose budget another attempt would draw on. */
+export function budgetOf({ retry }: Verdict): 'FAILED' | 'CRASHED' | undefined {
+  if (retry === 'never') return undefined;
+  return retry === 'infrastructure' ? 'CRASHED' : 'FAILED';
+}
+
+function allowsExitCode({ onExitCode }: RetryRule, exitCode: number | undefined): boolean {
+  return onExitCode === undefined || (exitCode !== undefined && onExitCode.includes(exitCode));
+}

@@ -1,0 +1,106 @@
+import { judgeStop } from './judge-stop.ts';
+import type { ObservedTask, TaskObservation } from './observation.ts';
+import type { RunningRun, StartingRun, TaskFacts } from './run.ts';
+import type { Verdict } from './verdict.ts';
+
+export type Decision =
+  | { readonly kind: 'keep' }
+  /** Something new is known of the task; `runningSince` when a plain container has begun. */
+  | { readonly kind: 'note'; readonly task: TaskFacts; readonly runningSince?: number }
+  /** The task is to be stopped; the verdict holds once it has. */
+  | { readonly kind: 'stop'; readonly verdict: Verdict }
+  | { readonly kind: 'settle'; readonly verdict: Verdict; readonly seen?: ObservedTask };
+
+/** A stopped task can be described for an hour at least (API DescribeTasks): only then does MISSING mean lost. */
+const FORGOTTEN_AFTER_MS = 65 * 60_000;
+
+/** So often at least is it on record that the task was still there. */
+const NOTE_SIGHTING_EVERY_MS = 10 * 60_000;
+
+/** What an observation means for a run whose task is known. Pure: the same facts give the same decision on any agent. */
+export function decide(run: StartingRun | RunningRun, seen: TaskObservation, now: number): Decision {
+  switch (seen.kind) {
+    case 'missing':
+      return decideMissing(run, now);
+    case 'stopped':
+      return { kind: 'settle', verdict: judgeStop(endedAttempt(run), seen.task), seen: seen.task };
+    case 'active':
+      return decideActive(run, seen.task, now);
+    default:
+      return seen satisfies never;
+  }
+}
+
+/** The task that decides: the one that claimed the attempt, if one did. A twin that was refused settles nothing. */
+export function decidingTaskArn(run: StartingRun | RunningRun): string {
+  return run.status === 'RUNNING' && run.claim ? run.claim.taskArn : run.task.taskArn;
+}
+
+function decideMissing(run: StartingRun | RunningRun, now: number): Decision {
+  const lastSeenAt = run.task.lastSeenAt ?? run.task.launchedAt;
+  if (now - lastSeenAt < FORGOTTEN_AFTER_MS) return { kind: 'keep' };
+  const evidence = `DescribeTasks: MISSING ${decidingTaskArn(run)}, last seen ${new Date(lastSeenAt).toISOString()}`;
+  const message = resultOf(run)
+    ? `ECS forgot the task before its exit code was read; the worker's last word was ${resultOf(run)?.status}.`
+    : 'ECS no longer knows the task, and nobody saw it end.';
+  return {
+    kind: 'settle',
+    verdict: { status: 'CRASHED', reason: { code: 'TASK_LOST', message, evidence }, retry: 'never' },
+  };
+}
+
+function decideActive(run: StartingRun | RunningRun, task: ObservedTask, now: number): Decision {
+  const main = task.containers.find(({ name }) => name === run.intent.container);
+  // The worker's final record and its exit code are all that STOPPED could add: no need to wait for the network card.
+  if (run.intent.worker && resultOf(run) && main?.exitCode !== undefined) {
+    return { kind: 'settle', verdict: judgeStop(endedAttempt(run), task), seen: task };
+  }
+  const stop = reasonToStop(run, now);
+  if (stop) return { kind: 'stop', verdict: stop };
+  return decideNote(run, task, now);
+}
+
+function reasonToStop(run: StartingRun | RunningRun, now: number): Verdict | undefined {
+  if (run.cancel) {
+    const { by, reason } = run.cancel;
+    return {
+      status: 'CANCELLED',
+      reason: { code: 'CANCELLED', message: `Cancelled by ${by}: ${reason}` },
+      retry: 'never',
+    };
+  }
+  if (run.stopping) return run.stopping;
+  const { startTimeoutMs, runTimeoutMs } = run.intent.policy;
+  if (run.status === 'STARTING' && now - run.task.launchedAt > startTimeoutMs) {
+    const message = `Our code did not begin within ${startTimeoutMs / 1000} s of the launch.`;
+    return { status: 'CRASHED', reason: { code: 'START_TIMEOUT', message }, retry: 'infrastructure' };
+  }
+  if (run.status === 'RUNNING' && runTimeoutMs !== undefined && now - run.startedAt > runTimeoutMs) {
+    const message = `It ran longer than the ${runTimeoutMs / 1000} s that its flow allows.`;
+    return { status: 'FAILED', reason: { code: 'RUN_TIMEOUT', message }, retry: 'flow' };
+  }
+  return undefined;
+}
+
+function decideNote(run: StartingRun | RunningRun, task: ObservedTask, now: number): Decision {
+  const begins = run.status === 'STARTING' && !run.intent.worker && task.lastStatus === 'RUNNING';
+  const changed = task.version !== run.task.ecsVersion || task.lastStatus !== run.task.lastStatus;
+  const stale = now - (run.task.lastSeenAt ?? run.task.launchedAt) > NOTE_SIGHTING_EVERY_MS;
+  if (!begins && !changed && !stale) return { kind: 'keep' };
+  const facts: TaskFacts = {
+    ...run.task,
+    lastStatus: task.lastStatus,
+    lastSeenAt: now,
+    ...(task.version === undefined ? {} : { ecsVersion: task.version }),
+  };
+  return begins ? { kind: 'note', task: facts, runningSince: task.startedAt ?? now } : { kind: 'note', task: facts };
+}
+
+function endedAttempt(run: StartingRun | RunningRun) {
+  const { container, worker } = run.intent;
+  return { container, worker, result: resultOf(run), cancel: run.cancel, stopping: run.stopping };
+}
+
+function resultOf(run: StartingRun | RunningRun) {
+  return run.status === 'RUNNING' ? run.result : undefined;
+}

@@ -1,0 +1,13 @@
+/** Which content has been registered as which task definition. */
+export interface DefinitionStore {
+  find(hash: string): Promise<RegisteredDefinition | undefined>;
+  /** The first to say so wins: resolves to what is on record then. */
+  save(definition: RegisteredDefinition): Promise<RegisteredDefinition>;
+}
+
+export interface RegisteredDefinition {
+  readonly hash: string;
+  readonly family: string;
+  readonly arn: string;
+  readonly registeredAt: number;
+}

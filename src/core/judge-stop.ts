@@ -1,0 +1,118 @@
+import type { ObservedContainer, ObservedTask } from './observation.ts';
+import type { CancelRequest, WorkerResult } from './run.ts';
+import { STOP_CODES, STOP_REASONS } from './stop-reasons.ts';
+import type { Verdict } from './verdict.ts';
+
+/** What we know of an attempt whose task has stopped. */
+export interface EndedAttempt {
+  /** The one container whose end counts. */
+  readonly container: string;
+  readonly worker: boolean;
+  readonly result: WorkerResult | undefined;
+  readonly cancel: CancelRequest | undefined;
+  /** What was decided when we asked ECS to stop the task. */
+  readonly stopping: Verdict | undefined;
+}
+
+/**
+ * What a stopped task means. Success needs positive evidence: exit code 0 of the named container and, for a worker flow,
+ * the worker's final record; whatever is not known is no success.
+ */
+export function judgeStop(attempt: EndedAttempt, task: ObservedTask): Verdict {
+  const main = task.containers.find(({ name }) => name === attempt.container);
+  const evidence = evidenceOf(task, main);
+  if (!isSuccess(attempt, main)) {
+    if (attempt.cancel) return cancelled(attempt.cancel, main, evidence);
+    if (attempt.stopping) return withExitCode(attempt.stopping, main);
+  }
+  if (main?.exitCode === 0) return judgeExitZero(attempt, evidence);
+  return (
+    judgeByWords(task, main, evidence) ?? judgeExitCode(attempt, main, evidence) ?? judgeNoExitCode(task, evidence)
+  );
+}
+
+function isSuccess(attempt: EndedAttempt, main: ObservedContainer | undefined): boolean {
+  return main?.exitCode === 0 && (!attempt.worker || attempt.result?.status === 'SUCCEEDED');
+}
+
+function cancelled(cancel: CancelRequest, main: ObservedContainer | undefined, evidence: string): Verdict {
+  const message = `Cancelled by ${cancel.by}: ${cancel.reason}`;
+  return withExitCode({ status: 'CANCELLED', reason: { code: 'CANCELLED', message, evidence }, retry: 'never' }, main);
+}
+
+function judgeExitZero({ worker, result }: EndedAttempt, evidence: string): Verdict {
+  if (!worker || result?.status === 'SUCCEEDED') {
+    return {
+      status: 'SUCCEEDED',
+      reason: {
+        code: 'SUCCEEDED',
+        message: worker ? 'The worker finished and exited with 0.' : 'Exit code 0.',
+        evidence,
+      },
+      retry: 'never',
+      exitCode: 0,
+    };
+  }
+  if (result) {
+    const message = result.message ?? 'The flow said that it failed.';
+    return { status: 'FAILED', reason: { code: 'FLOW_FAILED', message, evidence }, retry: 'flow', exitCode: 0 };
+  }
+  const message = 'The worker exited with 0 but left no final record: nothing shows that the flow ran.';
+  return { status: 'CRASHED', reason: { code: 'NO_FINAL_RECORD', message, evidence }, retry: 'never', exitCode: 0 };
+}
+
+/** The texts first, since a stop code such as EssentialContainerExited says less than the container's own reason. */
+function judgeByWords(task: ObservedTask, main: ObservedContainer | undefined, evidence: string): Verdict | undefined {
+  const words = `${task.stoppedReason ?? ''}\n${main?.reason ?? ''}`;
+  const found = STOP_REASONS.find(({ match }) => match.test(words)) ?? ownValue(STOP_CODES, task.stopCode);
+  if (!found) return undefined;
+  const { code, status, retry, message } = found;
+  return withExitCode({ status, reason: { code, message, evidence }, retry }, main);
+}
+
+function judgeExitCode(
+  { result }: EndedAttempt,
+  main: ObservedContainer | undefined,
+  evidence: string,
+): Verdict | undefined {
+  const exitCode = main?.exitCode;
+  if (exitCode === undefined) return undefined;
+  if (exitCode === 137 && result === undefined) {
+    const message = 'The container was killed (exit code 137), and nobody here asked for it.';
+    return { status: 'CRASHED', reason: { code: 'KILLED', message, evidence }, retry: 'flow', exitCode };
+  }
+  if (result?.status === 'FAILED') {
+    const message = result.message ?? `The flow failed with exit code ${exitCode}.`;
+    return { status: 'FAILED', reason: { code: 'FLOW_FAILED', message, evidence }, retry: 'flow', exitCode };
+  }
+  const message = `Exit code ${exitCode}.`;
+  return { status: 'FAILED', reason: { code: 'EXIT_CODE', message, evidence }, retry: 'flow', exitCode };
+}
+
+function judgeNoExitCode(task: ObservedTask, evidence: string): Verdict {
+  if (task.stopCode === 'EssentialContainerExited') {
+    const message = 'The task ended, and ECS tells no exit code of the main container.';
+    return { status: 'CRASHED', reason: { code: 'NO_EXIT_CODE', message, evidence }, retry: 'never' };
+  }
+  const message = 'The task stopped for a reason that is not known here.';
+  return { status: 'CRASHED', reason: { code: 'UNKNOWN_STOP', message, evidence }, retry: 'never' };
+}
+
+function evidenceOf(task: ObservedTask, main: ObservedContainer | undefined): string {
+  const container = main && [main.exitCode === undefined ? undefined : `exit ${main.exitCode}`, main.reason];
+  return [
+    task.stopCode,
+    task.stoppedReason && `"${task.stoppedReason}"`,
+    container && `container ${main.name}: ${container.filter(Boolean).join(' ') || 'no exit code'}`,
+  ]
+    .filter(Boolean)
+    .join(', ');
+}
+
+function withExitCode(verdict: Omit<Verdict, 'exitCode'>, main: ObservedContainer | undefined): Verdict {
+  return main?.exitCode === undefined ? verdict : { ...verdict, exitCode: main.exitCode };
+}
+
+function ownValue<T>(table: Readonly<Record<string, T>>, key: string | undefined): T | undefined {
+  return key !== undefined && Object.hasOwn(table, key) ? table[key] : undefined;
+}

@@ -1,0 +1,35 @@
+import type { QueuedRun, RunFacts } from '../../src/core/run.ts';
+import type { RunRequest } from '../../src/core/run-request.ts';
+
+export function runRequest(over: Partial<RunRequest> = {}): RunRequest {
+  return {
+    flow: 'hello',
+    flowVersion: 'latest',
+    org: 'default',
+    parameters: {},
+    runConfig: {},
+    labels: [],
+    priority: 0,
+    trigger: { source: 'test' },
+    metadata: {},
+    ...over,
+  };
+}
+
+export function runFacts(over: Partial<RunFacts> = {}): RunFacts {
+  return {
+    runId: 'run-1',
+    version: 1,
+    request: runRequest(),
+    bodyHash: 'hash',
+    requestedAt: 1_700_000_000_000,
+    attempt: 1,
+    attempts: [],
+    history: [],
+    ...over,
+  };
+}
+
+export function queuedRun(over: Partial<QueuedRun> = {}): QueuedRun {
+  return { ...runFacts(over), status: 'QUEUED', notBefore: 0, placement: 0, ...over };
+}
