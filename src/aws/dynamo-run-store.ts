@@ -1,0 +1,162 @@
+import { randomUUID } from 'node:crypto';
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { type DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { canMove, type FlowRun, type InFlightRun, isInFlight, type QueuedRun } from '../core/run.ts';
+import type { Accepted, RunPage, RunQuery, RunStore } from '../core/run-store.ts';
+import { batchGetRuns } from './batch-get-runs.ts';
+import { listRuns } from './list-runs.ts';
+import { fromItem, isoTime, runKey, SHARDS, toItem } from './run-item.ts';
+
+const IS_NEW = 'attribute_not_exists(PK)';
+const UNCHANGED = '#version = :expected';
+
+/** How many in-flight runs are read at once. */
+const PAGE = 500;
+
+/** The record of runs in one DynamoDB table; see `table-schema.ts` for its keys. */
+export class DynamoRunStore implements RunStore {
+  readonly #client: DynamoDBDocumentClient;
+  readonly #table: string;
+  readonly #writer = randomUUID();
+  #writes = 0;
+
+  constructor(client: DynamoDBDocumentClient, table: string) {
+    this.#client = client;
+    this.#table = table;
+  }
+
+  async accept(run: FlowRun): Promise<Accepted> {
+    const lost = await this.#put(run, { ConditionExpression: IS_NEW });
+    return lost === undefined ? { run, isNew: true } : { run: lost, isNew: false };
+  }
+
+  async get(runId: string): Promise<FlowRun | undefined> {
+    const { Item } = await this.#client.send(
+      new GetCommand({ TableName: this.#table, Key: runKey(runId), ConsistentRead: true }),
+    );
+    return Item === undefined ? undefined : fromItem(Item);
+  }
+
+  getMany(ids: readonly string[]): Promise<readonly FlowRun[]> {
+    return batchGetRuns({ client: this.#client, table: this.#table }, ids);
+  }
+
+  async move<To extends FlowRun>(from: FlowRun, to: To): Promise<To | undefined> {
+    assertLegal(from, to);
+    const lost = await this.#put(to, {
+      ConditionExpression: UNCHANGED,
+      ExpressionAttributeNames: { '#version': 'version' },
+      ExpressionAttributeValues: { ':expected': from.version },
+    });
+    return lost === undefined ? to : undefined;
+  }
+
+  async queued(now: number, limit: number): Promise<readonly QueuedRun[]> {
+    const ids = await Promise.all(SHARDS.map((shard) => this.#queuedIds(shard, now, limit)));
+    const runs = await this.getMany(ids.flat());
+    return runs
+      .filter((run): run is QueuedRun => run.status === 'QUEUED' && run.notBefore <= now)
+      .sort((a, b) => b.request.priority - a.request.priority || a.requestedAt - b.requestedAt)
+      .slice(0, limit);
+  }
+
+  async *inFlight(): AsyncIterable<readonly InFlightRun[]> {
+    for (const shard of SHARDS) {
+      let start: Record<string, unknown> | undefined;
+      do {
+        const page = await this.#query(
+          'inFlight',
+          '#shard = :shard',
+          { ':shard': shard },
+          'inFlightShard',
+          PAGE,
+          start,
+        );
+        const runs = await this.getMany(page.ids);
+        if (runs.length > 0) yield runs.filter(isInFlight);
+        start = page.next;
+      } while (start !== undefined);
+    }
+  }
+
+  list(query: RunQuery): Promise<RunPage> {
+    return listRuns({ client: this.#client, table: this.#table }, query);
+  }
+
+  /**
+   * Writes the whole record. Resolves to the record that stood in the way, or undefined when the write is ours: also when
+   * the SDK has repeated a write whose answer was lost, and met its own.
+   */
+  async #put(
+    run: FlowRun,
+    condition: Pick<
+      PutCommand['input'],
+      'ConditionExpression' | 'ExpressionAttributeNames' | 'ExpressionAttributeValues'
+    >,
+  ): Promise<FlowRun | undefined> {
+    this.#writes += 1;
+    const nonce = `${this.#writer}:${this.#writes}`;
+    try {
+      await this.#client.send(
+        new PutCommand({
+          TableName: this.#table,
+          Item: toItem(run, nonce),
+          ...condition,
+          ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+        }),
+      );
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      // The item stays marshalled here even from a document client.
+      const item = error.Item === undefined ? undefined : unmarshall(error.Item);
+      if (item === undefined) throw new Error(`run ${run.runId} is no longer on record`);
+      return item.nonce === nonce ? undefined : fromItem(item);
+    }
+  }
+
+  async #queuedIds(shard: string, now: number, limit: number): Promise<readonly string[]> {
+    const due = '#shard = :shard AND queuedKey <= :now';
+    const page = await this.#query(
+      'queued',
+      due,
+      { ':shard': shard, ':now': `${isoTime(now)}#~` },
+      'queuedShard',
+      limit,
+    );
+    return page.ids;
+  }
+
+  async #query(
+    index: string,
+    condition: string,
+    values: Record<string, string>,
+    shardAttribute: string,
+    limit: number,
+    start?: Record<string, unknown>,
+  ): Promise<{ ids: readonly string[]; next: Record<string, unknown> | undefined }> {
+    const { Items = [], LastEvaluatedKey } = await this.#client.send(
+      new QueryCommand({
+        TableName: this.#table,
+        IndexName: index,
+        KeyConditionExpression: condition,
+        ExpressionAttributeNames: { '#shard': shardAttribute },
+        ExpressionAttributeValues: values,
+        Limit: limit,
+        ...(start === undefined ? {} : { ExclusiveStartKey: start }),
+      }),
+    );
+    return { ids: Items.map(({ PK }) => String(PK).slice('RUN#'.length)), next: LastEvaluatedKey };
+  }
+}
+
+function assertLegal(from: FlowRun, to: FlowRun): void {
+  const grows =
+    to.attempt > from.attempt ||
+    canMove(from.status, to.status) ||
+    (from.status === to.status && from.status === 'QUEUED');
+  if (!grows || to.version !== from.version + 1) {
+    throw new Error(`run ${from.runId}: no move from ${from.status} v${from.version} to ${to.status} v${to.version}`);
+  }
+}

@@ -1,0 +1,119 @@
+import {
+  DescribeTasksCommand,
+  type DescribeTasksCommandOutput,
+  type ECSClient,
+  ListTasksCommand,
+  paginateListTasks,
+  RegisterTaskDefinitionCommand,
+  RunTaskCommand,
+  StopTaskCommand,
+} from '@aws-sdk/client-ecs';
+import { classifyAnswer, classifyError, classifyRefusal } from '../core/classify-launch.ts';
+import type { TaskObservation } from '../core/observation.ts';
+import { err, ok, type Result } from '../core/result.ts';
+import type { Intent } from '../core/run.ts';
+import type { LaunchOutcome, Registration, TaskHost, Unlaunched } from '../core/task-host.ts';
+import { callErrorOf, isAwsError } from './call-error.ts';
+import { observeTask } from './observe-task.ts';
+
+/** API DescribeTasks. */
+const MAX_DESCRIBED = 100;
+
+/** Stopped tasks of a family are looked through so far, newest pages first as ECS gives them. */
+const MAX_STOPPED_PAGES = 10;
+
+/** ECS, with its answers in our words. */
+export class EcsTaskHost implements TaskHost {
+  readonly #ecs: ECSClient;
+
+  constructor(ecs: ECSClient) {
+    this.#ecs = ecs;
+  }
+
+  async register({ input }: Registration, stop: AbortSignal): Promise<Result<string, Unlaunched>> {
+    try {
+      const { taskDefinition } = await this.#ecs.send(new RegisterTaskDefinitionCommand(input), { abortSignal: stop });
+      const arn = taskDefinition?.taskDefinitionArn;
+      if (arn !== undefined) return ok(arn);
+      const message = 'RegisterTaskDefinition answered without an ARN.';
+      return err({ kind: 'unclear', reason: { code: 'LAUNCH_UNCLEAR', message }, failuresOnly: false });
+    } catch (error) {
+      if (stop.aborted) throw error;
+      return err(classifyRefusal(callErrorOf(error)));
+    }
+  }
+
+  async launch(intent: Intent, stop: AbortSignal): Promise<LaunchOutcome> {
+    try {
+      return classifyAnswer(await this.#ecs.send(new RunTaskCommand(intent.request), { abortSignal: stop }));
+    } catch (error) {
+      return classifyError(callErrorOf(error));
+    }
+  }
+
+  async findTask(cluster: string, startedBy: string, family: string, stop: AbortSignal): Promise<string | undefined> {
+    const { taskArns = [] } = await this.#ecs.send(new ListTasksCommand({ cluster, startedBy }), { abortSignal: stop });
+    return taskArns[0] ?? this.#findStopped(cluster, startedBy, family, stop);
+  }
+
+  async observe(
+    cluster: string,
+    taskArns: readonly string[],
+    stop: AbortSignal,
+  ): Promise<ReadonlyMap<string, TaskObservation>> {
+    const seen = new Map<string, TaskObservation>();
+    for (let i = 0; i < taskArns.length; i += MAX_DESCRIBED) {
+      const answer = await this.#describe(cluster, taskArns.slice(i, i + MAX_DESCRIBED), stop);
+      for (const [arn, observation] of observationsIn(answer)) seen.set(arn, observation);
+    }
+    return seen;
+  }
+
+  async stopTask(cluster: string, taskArn: string, reason: string, stop: AbortSignal): Promise<void> {
+    try {
+      await this.#ecs.send(new StopTaskCommand({ cluster, task: taskArn, reason }), { abortSignal: stop });
+    } catch (error) {
+      // ECS forgets stopped tasks; one that it no longer knows needs no stopping.
+      if (isAwsError(error, 'InvalidParameterException') && /not found/i.test(callErrorOf(error).message)) return;
+      throw error;
+    }
+  }
+
+  /** `startedBy` finds only tasks that are to run (API ListTasks), so stopped ones are looked for by family. */
+  async #findStopped(
+    cluster: string,
+    startedBy: string,
+    family: string,
+    stop: AbortSignal,
+  ): Promise<string | undefined> {
+    const pages = paginateListTasks(
+      { client: this.#ecs },
+      { cluster, family, desiredStatus: 'STOPPED' },
+      { abortSignal: stop },
+    );
+    let read = 0;
+    for await (const { taskArns = [] } of pages) {
+      const { tasks = [] } = taskArns.length === 0 ? {} : await this.#describe(cluster, taskArns, stop);
+      const found = tasks.find((task) => task.startedBy === startedBy)?.taskArn;
+      read += 1;
+      if (found !== undefined || read === MAX_STOPPED_PAGES) return found;
+    }
+    return undefined;
+  }
+
+  #describe(cluster: string, taskArns: readonly string[], stop: AbortSignal): Promise<DescribeTasksCommandOutput> {
+    return this.#ecs.send(new DescribeTasksCommand({ cluster, tasks: [...taskArns] }), { abortSignal: stop });
+  }
+}
+
+/** Tasks that the answer does not speak of are left out: nothing is known of them. */
+function observationsIn({ tasks = [], failures = [] }: DescribeTasksCommandOutput): [string, TaskObservation][] {
+  const known = tasks.flatMap((task): [string, TaskObservation][] => {
+    const observation = observeTask(task);
+    return observation === undefined ? [] : [[observation.task.taskArn, observation]];
+  });
+  const missing = failures.flatMap(({ arn, reason }): [string, TaskObservation][] =>
+    arn !== undefined && reason === 'MISSING' ? [[arn, { kind: 'missing' }]] : [],
+  );
+  return [...known, ...missing];
+}

@@ -1,0 +1,34 @@
+import type { Container, Task } from '@aws-sdk/client-ecs';
+import type { ObservedContainer, ObservedTask, TaskObservation } from '../core/observation.ts';
+
+/** A task as DescribeTasks gives it, in our words; undefined if it has no ARN. */
+export function observeTask(task: Task): Exclude<TaskObservation, { kind: 'missing' }> | undefined {
+  const { taskArn, lastStatus } = task;
+  if (taskArn === undefined) return undefined;
+  const observed: ObservedTask = dropUndefined({
+    taskArn,
+    version: task.version,
+    lastStatus: lastStatus ?? 'UNKNOWN',
+    stopCode: task.stopCode,
+    stoppedReason: task.stoppedReason,
+    containers: (task.containers ?? []).map(observeContainer),
+    createdAt: task.createdAt?.getTime(),
+    pullStartedAt: task.pullStartedAt?.getTime(),
+    pullStoppedAt: task.pullStoppedAt?.getTime(),
+    startedAt: task.startedAt?.getTime(),
+    stoppedAt: task.stoppedAt?.getTime(),
+  });
+  return { kind: lastStatus === 'STOPPED' || lastStatus === 'DELETED' ? 'stopped' : 'active', task: observed };
+}
+
+function observeContainer({ name, exitCode, reason }: Container): ObservedContainer {
+  return dropUndefined({ name: name ?? '', exitCode, reason });
+}
+
+type Defined<T> = { [Key in keyof T as undefined extends T[Key] ? never : Key]: T[Key] } & {
+  [Key in keyof T as undefined extends T[Key] ? Key : never]?: Exclude<T[Key], undefined>;
+};
+
+function dropUndefined<T extends object>(value: T): Defined<T> {
+  return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)) as Defined<T>;
+}

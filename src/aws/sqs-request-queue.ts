@@ -1,0 +1,127 @@
+import {
+  ChangeMessageVisibilityBatchCommand,
+  DeleteMessageBatchCommand,
+  GetQueueAttributesCommand,
+  GetQueueUrlCommand,
+  type Message,
+  ReceiveMessageCommand,
+  SendMessageCommand,
+  type SQSClient,
+} from '@aws-sdk/client-sqs';
+import type { QueueMessage, RequestQueue } from '../core/request-queue.ts';
+
+/** The most that one call takes (API ReceiveMessage, DeleteMessageBatch). */
+const MAX_BATCH = 10;
+
+/** One SQS queue of run requests. */
+export class SqsRequestQueue implements RequestQueue {
+  readonly url: string;
+  readonly #sqs: SQSClient;
+  #deadLetterUrl: Promise<string | undefined> | undefined;
+
+  constructor(sqs: SQSClient, url: string) {
+    this.#sqs = sqs;
+    this.url = url;
+  }
+
+  async receive(max: number, waitSeconds: number, stop: AbortSignal): Promise<readonly QueueMessage[]> {
+    const { Messages = [] } = await this.#sqs.send(
+      new ReceiveMessageCommand({
+        QueueUrl: this.url,
+        MaxNumberOfMessages: Math.min(max, MAX_BATCH),
+        WaitTimeSeconds: waitSeconds,
+        MessageSystemAttributeNames: ['ApproximateReceiveCount', 'SentTimestamp', 'SenderId'],
+      }),
+      { abortSignal: stop },
+    );
+    return Messages.flatMap(toQueueMessage);
+  }
+
+  async remove(messages: readonly QueueMessage[]): Promise<readonly QueueMessage[]> {
+    if (messages.length === 0) return [];
+    const { Failed = [] } = await this.#sqs.send(
+      new DeleteMessageBatchCommand({
+        QueueUrl: this.url,
+        Entries: messages.map(({ receipt }, index) => ({ Id: String(index), ReceiptHandle: receipt })),
+      }),
+    );
+    return Failed.flatMap(({ Id }) => messages[Number(Id)] ?? []);
+  }
+
+  /** A message that cannot be given back comes back by itself when its visibility timeout ends. */
+  async release(messages: readonly QueueMessage[]): Promise<void> {
+    if (messages.length === 0) return;
+    await this.#sqs.send(
+      new ChangeMessageVisibilityBatchCommand({
+        QueueUrl: this.url,
+        Entries: messages.map(({ receipt }, index) => ({
+          Id: String(index),
+          ReceiptHandle: receipt,
+          VisibilityTimeout: 0,
+        })),
+      }),
+    );
+  }
+
+  async bury(message: QueueMessage, why: string): Promise<boolean> {
+    const url = await this.#deadLetterQueue();
+    if (url === undefined) return false;
+    await this.#sqs.send(
+      new SendMessageCommand({
+        QueueUrl: url,
+        MessageBody: message.body,
+        MessageAttributes: {
+          slipwayReason: { DataType: 'String', StringValue: attributeText(why) },
+          slipwayMessageId: { DataType: 'String', StringValue: message.messageId },
+        },
+      }),
+    );
+    return true;
+  }
+
+  async send(body: string): Promise<string> {
+    const { MessageId } = await this.#sqs.send(new SendMessageCommand({ QueueUrl: this.url, MessageBody: body }));
+    if (MessageId === undefined) throw new Error(`SQS took a message of ${this.url} without giving it an id`);
+    return MessageId;
+  }
+
+  /** Looked up once; a failed look-up is tried again at the next need. */
+  #deadLetterQueue(): Promise<string | undefined> {
+    this.#deadLetterUrl ??= this.#findDeadLetterQueue().catch((error: unknown) => {
+      this.#deadLetterUrl = undefined;
+      throw error;
+    });
+    return this.#deadLetterUrl;
+  }
+
+  async #findDeadLetterQueue(): Promise<string | undefined> {
+    const { Attributes } = await this.#sqs.send(
+      new GetQueueAttributesCommand({ QueueUrl: this.url, AttributeNames: ['RedrivePolicy'] }),
+    );
+    const name = /"deadLetterTargetArn"\s*:\s*"[^"]*:([^":]+)"/.exec(Attributes?.RedrivePolicy ?? '')?.[1];
+    if (name === undefined) return undefined;
+    const { QueueUrl } = await this.#sqs.send(new GetQueueUrlCommand({ QueueName: name }));
+    return QueueUrl;
+  }
+}
+
+function toQueueMessage({ MessageId, Body, ReceiptHandle, Attributes = {} }: Message): QueueMessage[] {
+  if (MessageId === undefined || ReceiptHandle === undefined) return [];
+  const { SenderId, ApproximateReceiveCount, SentTimestamp } = Attributes;
+  return [
+    {
+      messageId: MessageId,
+      body: Body ?? '',
+      receipt: ReceiptHandle,
+      receiveCount: Number(ApproximateReceiveCount ?? 1),
+      sentAt: Number(SentTimestamp ?? 0),
+      ...(SenderId === undefined ? {} : { senderId: SenderId }),
+    },
+  ];
+}
+
+/** An attribute's value counts against the 1 MiB of its message, and takes no control characters. */
+function attributeText(why: string): string {
+  const printable = why.replace(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd]/g, '?').slice(0, 1024);
+  return printable === '' ? '-' : printable;
+}

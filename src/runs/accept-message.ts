@@ -1,0 +1,132 @@
+import { createHash } from 'node:crypto';
+import { canonicalJson } from '../core/canonical-json.ts';
+import { type Fault, formatFault } from '../core/fault.ts';
+import type { FileStore } from '../core/file-store.ts';
+import { type ParsedRunRequest, parseRunRequest } from '../core/parse-run-request.ts';
+import type { QueueMessage } from '../core/request-queue.ts';
+import type { FinishedRun, FlowRun, QueuedRun } from '../core/run.ts';
+import { derivedRunId } from '../core/run-identity.ts';
+import type { RunRequest } from '../core/run-request.ts';
+import type { RunStore } from '../core/run-store.ts';
+import type { Reason } from '../core/verdict.ts';
+
+export interface AcceptDeps {
+  readonly store: RunStore;
+  readonly files: FileStore;
+  /** `s3://bucket/prefix` for parameters that a record cannot hold; without one they are refused. */
+  readonly bucket: string | undefined;
+  readonly now: () => number;
+  readonly by: string;
+}
+
+export type AcceptOutcome =
+  /** On record; `isNew` tells a first delivery from a repeated one. */
+  | { readonly kind: 'accepted'; readonly run: FlowRun; readonly isNew: boolean }
+  /** On record as FAILED: the body wishes for nothing that can be run. */
+  | { readonly kind: 'rejected'; readonly run: FlowRun; readonly why: string };
+
+/** A record ends at 400 KB (DynamoDB, "Constraints"), and has more to hold than the parameters. */
+const MAX_PARAMETERS_BYTES = 100_000;
+
+/** What is kept of a body that cannot be read. */
+const KEPT_BODY_CHARACTERS = 4_096;
+
+/** Puts what a message says on record. After this the message may leave the queue: whatever it said is known. */
+export async function acceptMessage(deps: AcceptDeps, message: QueueMessage): Promise<AcceptOutcome> {
+  const parsed = parseRunRequest(message.body);
+  if (!parsed.ok) return reject(deps, message, { code: 'INVALID_REQUEST', message: faultText(parsed.error) });
+  const runId = runIdOf(parsed.value.request, message);
+  const bodyHash = sha256(canonicalJson(parsed.value.body));
+  const request = await spillParameters(deps, runId, parsed.value);
+  if (request === undefined) {
+    const why = 'the parameters are larger than 100 KB, and the agent has no bucket to keep them in';
+    return reject(deps, message, { code: 'INVALID_REQUEST', message: why });
+  }
+  const accepted = await deps.store.accept(queuedRun(deps, runId, request, bodyHash));
+  if (accepted.run.bodyHash !== bodyHash) {
+    const why = `run id ${runId} is on record with another body`;
+    return reject(deps, message, { code: 'RUN_ID_REUSED', message: why });
+  }
+  return { kind: 'accepted', ...accepted };
+}
+
+/** The producer's id; else what makes two deliveries of one wish the same run. */
+function runIdOf(request: RunRequest, { messageId }: QueueMessage): string {
+  if (request.runId !== undefined) return request.runId;
+  return request.idempotencyKey === undefined
+    ? derivedRunId('message', messageId)
+    : derivedRunId('key', request.idempotencyKey);
+}
+
+/** The file is written before the record points to it; writing it twice is harmless. */
+async function spillParameters(
+  { files, bucket }: AcceptDeps,
+  runId: string,
+  { request }: ParsedRunRequest,
+): Promise<RunRequest | undefined> {
+  const body = JSON.stringify(request.parameters);
+  if (Buffer.byteLength(body) <= MAX_PARAMETERS_BYTES) return request;
+  if (bucket === undefined) return undefined;
+  const uri = `${bucket.replace(/\/$/, '')}/parameters/${runId}/${sha256(body).slice(0, 16)}.json`;
+  await files.put(uri, body, { contentType: 'application/json' });
+  return { ...request, parameters: {}, parametersS3Uri: uri };
+}
+
+function queuedRun({ now, by }: AcceptDeps, runId: string, request: RunRequest, bodyHash: string): QueuedRun {
+  const at = now();
+  return {
+    runId,
+    version: 1,
+    request,
+    bodyHash,
+    requestedAt: at,
+    attempt: 1,
+    attempts: [],
+    history: [{ status: 'QUEUED', attempt: 1, at, by }],
+    status: 'QUEUED',
+    notBefore: Math.max(at, request.notBefore ?? 0),
+    placement: 0,
+  };
+}
+
+/** A body that cannot be run is a FAILED run with an id of its message, so that nothing that was sent is without a trace. */
+async function reject(deps: AcceptDeps, message: QueueMessage, reason: Reason): Promise<AcceptOutcome> {
+  const at = deps.now();
+  const run: FinishedRun = {
+    runId: derivedRunId('message', 'rejected', message.messageId),
+    version: 1,
+    request: unreadableRequest(message),
+    bodyHash: sha256(message.body),
+    requestedAt: at,
+    attempt: 1,
+    attempts: [],
+    history: [{ status: 'FAILED', attempt: 1, at, by: deps.by, code: reason.code }],
+    status: 'FAILED',
+    finishedAt: at,
+    reason: { ...reason, evidence: message.body.slice(0, KEPT_BODY_CHARACTERS) },
+  };
+  const { run: recorded } = await deps.store.accept(run);
+  return { kind: 'rejected', run: recorded, why: `${reason.code}: ${reason.message}` };
+}
+
+function unreadableRequest(message: QueueMessage): RunRequest {
+  return {
+    flow: '(unreadable)',
+    flowVersion: 'latest',
+    org: 'default',
+    parameters: {},
+    runConfig: {},
+    labels: [],
+    priority: 0,
+    trigger: { source: 'queue' },
+    metadata: { messageId: message.messageId },
+  };
+}
+
+function faultText(faults: readonly Fault[]): string {
+  return faults.map(formatFault).join('; ');
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}

@@ -1,0 +1,122 @@
+import { formatFault } from '../core/fault.ts';
+import type { FileStore } from '../core/file-store.ts';
+import { nextFacts } from '../core/next-facts.ts';
+import { notPlacedDelayMs } from '../core/not-placed-delay.ts';
+import type { FlowRun, Intent, LaunchingRun, QueuedRun } from '../core/run.ts';
+import type { RunStore } from '../core/run-store.ts';
+import type { TaskHost, Unlaunched } from '../core/task-host.ts';
+import type { Verdict } from '../core/verdict.ts';
+import type { DefinitionRegistry } from './definition-registry.ts';
+import { finishQueued } from './finish-attempt.ts';
+import type { PlannedLaunch, Planner } from './plan.ts';
+import { sendLaunch } from './send-launch.ts';
+
+export interface LaunchDeps {
+  readonly store: RunStore;
+  readonly definitions: DefinitionRegistry;
+  readonly host: TaskHost;
+  readonly files: FileStore;
+  readonly planner: Planner;
+  /** Waits for the launch rate's permission. */
+  readonly pace: (stop: AbortSignal) => Promise<void>;
+  readonly now: () => number;
+  readonly random: () => number;
+  /** The agent's name, in leases and in the run's history. */
+  readonly by: string;
+  /** Of this process of the agent. */
+  readonly instance: string;
+  readonly leaseMs: number;
+}
+
+/**
+ * Takes one queued run as far as it will go now: resolve, render, claim, launch, record. Resolves to `not-ours` when
+ * its labels want another agent, and to undefined when somebody else has moved it meanwhile.
+ */
+export async function launchRun(
+  deps: LaunchDeps,
+  run: QueuedRun,
+  stop: AbortSignal,
+): Promise<FlowRun | 'not-ours' | undefined> {
+  if (run.cancel) return deps.store.move(run, finishQueued(run, cancelled(run.cancel), deps.now(), deps.by));
+  const planned = await deps.planner(run);
+  if (planned === 'not-ours') return planned;
+  if (!planned.ok) {
+    const { code, faults } = planned.error;
+    const reason = { code, message: faults.map(formatFault).join('; ') };
+    return finish(deps, run, { status: 'FAILED', reason, retry: 'never' });
+  }
+  const lateness = expiry(run, planned.value, deps.now());
+  if (lateness !== undefined) {
+    return finish(deps, run, { status: 'EXPIRED', reason: { code: 'EXPIRED', message: lateness }, retry: 'never' });
+  }
+  return launchPlanned(deps, run, planned.value, stop);
+}
+
+async function launchPlanned(
+  deps: LaunchDeps,
+  run: QueuedRun,
+  planned: PlannedLaunch,
+  stop: AbortSignal,
+): Promise<FlowRun | undefined> {
+  const { plan, policy } = planned;
+  await deps.pace(stop);
+  // Files and the definition come first, so that the claim can freeze the whole request; both are harmless to repeat.
+  for (const { uri, body, contentType } of plan.uploads) await deps.files.put(uri, body, { contentType });
+  const definition = await deps.definitions.resolve(plan.definition, stop);
+  if (!definition.ok) return postpone(deps, run, definition.error);
+  const now = deps.now();
+  const intent: Intent = {
+    request: { ...plan.runTask, taskDefinition: definition.value.taskDefinition },
+    ...(plan.definition.kind === 'register' ? { definitionHash: plan.definition.hash } : {}),
+    container: plan.container,
+    worker: plan.worker,
+    policy,
+    createdAt: now,
+  };
+  const launching: LaunchingRun = {
+    ...nextFacts(run, 'LAUNCHING', now, deps.by),
+    status: 'LAUNCHING',
+    placement: run.placement,
+    lease: { owner: deps.by, instance: deps.instance, epoch: 1, until: now + deps.leaseMs },
+    intent,
+  };
+  // From here on a crash leaves a plan and a token that any agent can repeat.
+  const claimed = await deps.store.move(run, launching);
+  return claimed === undefined ? undefined : sendLaunch(deps, claimed, stop);
+}
+
+/** The definition could not be registered: nothing is claimed yet, so the run fails or waits as it stands. */
+function postpone(deps: LaunchDeps, run: QueuedRun, { kind, reason }: Unlaunched): Promise<FlowRun | undefined> {
+  if (kind === 'refused') return finish(deps, run, { status: 'FAILED', reason, retry: 'never' });
+  const now = deps.now();
+  return deps.store.move(run, {
+    ...run,
+    version: run.version + 1,
+    notBefore: now + notPlacedDelayMs(reason.code, run.placement, deps.random()),
+    waiting: reason,
+  });
+}
+
+function finish(deps: LaunchDeps, run: QueuedRun, verdict: Verdict): Promise<FlowRun | undefined> {
+  return deps.store.move(run, finishQueued(run, verdict, deps.now(), deps.by));
+}
+
+/** Why the run may no longer start; only a first attempt can be late. */
+function expiry(run: QueuedRun, { queueTimeoutMs }: PlannedLaunch, now: number): string | undefined {
+  const { expiresAt } = run.request;
+  if (expiresAt !== undefined && now >= expiresAt)
+    return `It was to start before ${new Date(expiresAt).toISOString()}.`;
+  const waitedMs = now - Math.max(run.requestedAt, run.request.notBefore ?? 0);
+  if (run.attempt === 1 && queueTimeoutMs !== undefined && waitedMs > queueTimeoutMs) {
+    return `It waited longer than the ${queueTimeoutMs / 1000} s that its flow allows.`;
+  }
+  return undefined;
+}
+
+function cancelled({ by, reason }: { by: string; reason: string }): Verdict {
+  return {
+    status: 'CANCELLED',
+    reason: { code: 'CANCELLED', message: `Cancelled by ${by}: ${reason}` },
+    retry: 'never',
+  };
+}

@@ -1,0 +1,21 @@
+import type { Fault } from '../core/fault.ts';
+import type { LaunchPlan } from '../core/launch-plan.ts';
+import type { Result } from '../core/result.ts';
+import type { QueuedRun } from '../core/run.ts';
+import type { RunPolicy } from '../core/run-policy.ts';
+
+/** What is to be said to ECS for a run's attempt, and by which rules the attempt lives. */
+export interface PlannedLaunch {
+  readonly plan: LaunchPlan;
+  readonly policy: RunPolicy;
+  /** Milliseconds that the run may wait in the queue; no limit if left out. */
+  readonly queueTimeoutMs?: number;
+}
+
+export interface PlanProblem {
+  readonly code: 'FLOW_NOT_FOUND' | 'INVALID_CONFIG' | 'INVALID_REQUEST';
+  readonly faults: readonly Fault[];
+}
+
+/** Resolves and renders: `not-ours` when the run's labels want another agent. */
+export type Planner = (run: QueuedRun) => Promise<Result<PlannedLaunch, PlanProblem> | 'not-ours'>;

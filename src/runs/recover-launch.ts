@@ -1,0 +1,75 @@
+import { nextFacts } from '../core/next-facts.ts';
+import type { FlowRun, LaunchingRun } from '../core/run.ts';
+import type { Verdict } from '../core/verdict.ts';
+import { finishAttempt } from './finish-attempt.ts';
+import { findTask, recordTask, type SendDeps, sendLaunch } from './send-launch.ts';
+
+export interface RecoverDeps extends SendDeps {
+  readonly leaseMs: number;
+}
+
+/**
+ * A token lives for the life of its task and an hour more, at most a day (ECS_Idempotency): a short task's token may be
+ * gone an hour after the first call. For half of that time a repeat is safe without asking anything.
+ */
+export const TOKEN_TRUST_MS = 30 * 60_000;
+
+/**
+ * Brings an attempt on whose launch has no recorded outcome: ours after an unclear answer, or one of an agent that is
+ * gone. Within the token's time the same request goes out again; after it the task is looked up, and if there is none
+ * the attempt is fenced: its worker can no longer claim it, and the next attempt may be launched.
+ */
+export async function recoverLaunch(
+  deps: RecoverDeps,
+  run: LaunchingRun,
+  stop: AbortSignal,
+): Promise<FlowRun | undefined> {
+  const trusted = deps.now() - run.intent.createdAt < TOKEN_TRUST_MS;
+  if (trusted && !run.cancel) {
+    const mine = await takeLease(deps, run);
+    return mine === undefined ? undefined : sendLaunch(deps, mine, stop);
+  }
+  const taskArn = await findTask(deps, run, stop);
+  if (taskArn !== undefined) return recordTask(deps, run, taskArn);
+  return deps.store.move(run, run.cancel ? cancelledRun(deps, run) : fencedRun(deps, run));
+}
+
+/** The epoch tells a late answer to the former holder from an answer to us. */
+function takeLease(deps: RecoverDeps, run: LaunchingRun): Promise<LaunchingRun | undefined> {
+  const lease = {
+    owner: deps.by,
+    instance: deps.instance,
+    epoch: run.lease.epoch + 1,
+    until: deps.now() + deps.leaseMs,
+  };
+  return deps.store.move(run, { ...run, version: run.version + 1, lease });
+}
+
+function cancelledRun(deps: RecoverDeps, run: LaunchingRun): FlowRun {
+  const message = `Cancelled by ${run.cancel?.by}: ${run.cancel?.reason}`;
+  const verdict: Verdict = { status: 'CANCELLED', reason: { code: 'CANCELLED', message }, retry: 'never' };
+  return finishAttempt(run, verdict, undefined, { now: deps.now(), by: deps.by, random: 0 });
+}
+
+function fencedRun(deps: RecoverDeps, run: LaunchingRun): FlowRun {
+  const now = deps.now();
+  const reason = {
+    code: 'ATTEMPT_FENCED',
+    message: 'Whether the launch had arrived could not be told after 30 minutes, and no task of it was found.',
+  } as const;
+  const ended = {
+    attempt: run.attempt,
+    status: 'CRASHED',
+    taskDefinition: run.intent.request.taskDefinition,
+    finishedAt: now,
+    reason,
+  } as const;
+  const next = { ...run, attempt: run.attempt + 1, attempts: [...run.attempts, ended] };
+  return {
+    ...nextFacts(next, 'QUEUED', now, deps.by, reason),
+    status: 'QUEUED',
+    notBefore: now,
+    placement: 0,
+    waiting: reason,
+  };
+}

@@ -1,0 +1,67 @@
+import { type DestinationStream, pino } from 'pino';
+
+/**
+ * The facts that a log line may carry. A list of what is allowed, not of what is forbidden: parameters, variables and
+ * bodies cannot be logged because there is no field for them.
+ */
+export interface LogFacts {
+  readonly agent?: string;
+  readonly runId?: string;
+  readonly flow?: string;
+  readonly flowVersion?: string;
+  readonly attempt?: number;
+  readonly status?: string;
+  readonly code?: string;
+  readonly evidence?: string;
+  readonly correlationId?: string;
+  readonly taskArn?: string;
+  readonly taskDefinition?: string;
+  readonly messageId?: string;
+  readonly queue?: string;
+  readonly loop?: string;
+  readonly count?: number;
+  readonly ms?: number;
+  readonly retryInMs?: number;
+  readonly ref?: string;
+  readonly fault?: string;
+  readonly error?: string;
+  readonly signal?: string;
+}
+
+export interface Log {
+  debug(event: string, facts?: LogFacts): void;
+  info(event: string, facts?: LogFacts): void;
+  warn(event: string, facts?: LogFacts): void;
+  error(event: string, facts?: LogFacts): void;
+}
+
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent';
+
+export const LOG_LEVELS: readonly LogLevel[] = ['debug', 'info', 'warn', 'error', 'silent'];
+
+/** One JSON line per event: `time` (ISO 8601), `level`, `event`, then the facts. */
+export function createLog(level: LogLevel, destination: DestinationStream, base: LogFacts = {}): Log {
+  const logger = pino(
+    {
+      level,
+      base,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }) },
+      messageKey: 'event',
+    },
+    destination,
+  );
+  return {
+    debug: (event, facts = {}) => logger.debug(facts, event),
+    info: (event, facts = {}) => logger.info(facts, event),
+    warn: (event, facts = {}) => logger.warn(facts, event),
+    error: (event, facts = {}) => logger.error(facts, event),
+  };
+}
+
+export const silentLog: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+
+/** An error in one line, without its stack. */
+export function describeError(error: unknown): string {
+  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+}

@@ -1,0 +1,49 @@
+import type { Clock } from './clock.ts';
+
+export interface PollOptions {
+  readonly name: string;
+  readonly clock: Clock;
+  readonly stop: AbortSignal;
+  /** Pause after a round that found nothing to do. */
+  readonly idleMs: number;
+  readonly maxBackoffMs: number;
+  /** Called for the first failure of a row of them, and when the row has ended: an outage is one story, not a line a second. */
+  readonly onTrouble: (trouble: Trouble) => void;
+}
+
+export type Trouble =
+  | { readonly kind: 'began'; readonly loop: string; readonly error: unknown }
+  | { readonly kind: 'ended'; readonly loop: string; readonly failures: number };
+
+/** One round of work. `busy` asks for the next round at once, `idle` for a pause first. */
+export type Round = () => Promise<'busy' | 'idle'>;
+
+/** Runs `round` until `stop`; a failing round backs off and never ends the loop. */
+export async function poll(options: PollOptions, round: Round): Promise<void> {
+  const { clock, stop, idleMs } = options;
+  let failures = 0;
+  while (!stop.aborted) {
+    const outcome = await attempt(options, round, failures);
+    if (outcome === 'failed') failures += 1;
+    else failures = 0;
+    if (outcome !== 'busy') await clock.sleep(outcome === 'idle' ? idleMs : backoffMs(options, failures), stop);
+  }
+}
+
+async function attempt(options: PollOptions, round: Round, failures: number): Promise<'busy' | 'idle' | 'failed'> {
+  const { name: loop, stop, onTrouble } = options;
+  try {
+    const outcome = await round();
+    if (failures > 0) onTrouble({ kind: 'ended', loop, failures });
+    return outcome;
+  } catch (error) {
+    if (!stop.aborted && failures === 0) onTrouble({ kind: 'began', loop, error });
+    return 'failed';
+  }
+}
+
+/** Doubles from a quarter to half a second, with jitter, so that agents that lost the same service do not come back together. */
+function backoffMs({ clock, maxBackoffMs }: PollOptions, failures: number): number {
+  const ceiling = Math.min(250 * 2 ** Math.min(failures, 16), maxBackoffMs);
+  return Math.round(ceiling * (0.5 + clock.random() / 2));
+}
