@@ -6,7 +6,8 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 
 export interface AwsClientOptions {
-  readonly region: string;
+  /** The SDK's own search (variables, profile, instance) if left out. */
+  readonly region?: string;
   /** Another endpoint for all services: local AWS, moto. */
   readonly endpoint?: string;
   /** Sockets to one service at once. */
@@ -23,7 +24,7 @@ const RECEIVE_TIMEOUT_MS = 30_000;
 function settings({ region, endpoint, maxSockets = 50 }: AwsClientOptions, requestTimeout = REQUEST_TIMEOUT_MS) {
   const agent = { keepAlive: true, maxSockets };
   return {
-    region,
+    ...(region === undefined ? {} : { region }),
     ...(endpoint === undefined ? {} : { endpoint }),
     maxAttempts: 3,
     requestHandler: {

@@ -1,0 +1,88 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { CreateTableCommand, waitUntilTableExists } from '@aws-sdk/client-dynamodb';
+import { CreateBucketCommand } from '@aws-sdk/client-s3';
+import { CreateQueueCommand, SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { createDynamoDbClient, createS3Client, createSqsClient } from '../src/aws/aws-clients.ts';
+import { tableSchema } from '../src/aws/table-schema.ts';
+import { type LocalAws, startLocalAws } from '../src/local/start-local-aws.ts';
+import { benchEnv } from './env.ts';
+
+/** Local AWS with a table, a queue and a bucket, whose tasks stay in PROVISIONING: what is measured is the way to them. */
+export interface Stage {
+  readonly aws: LocalAws;
+  readonly sqs: SQSClient;
+  readonly queueUrl: string;
+  stop(): Promise<void>;
+}
+
+const A_DAY_MS = 86_400_000;
+
+export async function openStage(): Promise<Stage> {
+  const aws = await startLocalAws({ ecs: { delays: { provisioningMs: A_DAY_MS } } });
+  const options = { region: 'us-east-1', endpoint: aws.url };
+  const dynamodb = createDynamoDbClient(options);
+  await dynamodb.send(new CreateTableCommand(tableSchema('slipway')));
+  await waitUntilTableExists({ client: dynamodb, maxWaitTime: 10 }, { TableName: 'slipway' });
+  dynamodb.destroy();
+  const s3 = createS3Client(options);
+  await s3.send(new CreateBucketCommand({ Bucket: 'slipway' }));
+  s3.destroy();
+  const sqs = createSqsClient(options);
+  const { QueueUrl: queueUrl = '' } = await sqs.send(new CreateQueueCommand({ QueueName: 'slipway' }));
+  return {
+    aws,
+    sqs,
+    queueUrl,
+    stop: async () => {
+      sqs.destroy();
+      await aws.stop();
+    },
+  };
+}
+
+/** Fills the queue with run requests; `over` is laid over each. */
+export async function sendRequests({ sqs, queueUrl }: Stage, count: number, over: object = {}): Promise<void> {
+  for (let sent = 0; sent < count; sent += 10) {
+    const Entries = Array.from({ length: Math.min(10, count - sent) }, (_, i) => ({
+      Id: String(i),
+      MessageBody: JSON.stringify({ flow: 'noop', parameters: { number: sent + i }, ...over }),
+    }));
+    await sqs.send(new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries }));
+  }
+}
+
+/** Calls of an operation so far. */
+export function callsOf({ aws }: Stage, operation: string): number {
+  return aws.faults.counts().get(operation) ?? 0;
+}
+
+/** An agent as a process of its own, as in production; the returned function drains it. */
+export async function startAgent({ aws, queueUrl }: Stage, ...flags: readonly string[]): Promise<() => Promise<void>> {
+  const config = new URL('config/agent.yaml', import.meta.url).pathname;
+  const args = [
+    'dist/cli/main.js',
+    'agent',
+    'start',
+    '--config',
+    config,
+    '--queue-url',
+    queueUrl,
+    '--log-level',
+    'error',
+  ];
+  const agent = spawn(process.execPath, [...args, ...flags], {
+    env: { ...benchEnv(), AWS_ENDPOINT_URL: aws.url },
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
+  const exited = once(agent, 'exit');
+  return async () => {
+    agent.kill('SIGTERM');
+    await exited;
+  };
+}
+
+/** Resolves when `done()` says so; looks every few milliseconds. */
+export async function until(done: () => boolean): Promise<void> {
+  while (!done()) await new Promise((resolve) => setTimeout(resolve, 2));
+}

@@ -1,0 +1,28 @@
+import type { WatchPace } from './watch-runs.ts';
+
+/** How often the agent looks where nobody tells it. */
+export interface AgentPace extends WatchPace {
+  /** Pause between looks for queued runs that nobody offered. */
+  readonly queuedMs: number;
+  /** Pause between looks for changed templates and flows. */
+  readonly reloadMs: number;
+}
+
+export const DEFAULT_PACE: AgentPace = {
+  roundMs: 1_000,
+  soonestMs: 2_000,
+  latestMs: 30_000,
+  scanMs: 30_000,
+  queuedMs: 5_000,
+  reloadMs: 30_000,
+};
+
+/** On one machine, where looking costs nothing. */
+export const LOCAL_PACE: AgentPace = {
+  roundMs: 100,
+  soonestMs: 150,
+  latestMs: 2_000,
+  scanMs: 2_000,
+  queuedMs: 500,
+  reloadMs: 1_000,
+};

@@ -1,0 +1,62 @@
+import type { SQSClient } from '@aws-sdk/client-sqs';
+import {
+  type AwsClientOptions,
+  createDocumentClient,
+  createDynamoDbClient,
+  createEcsClient,
+  createLogsClient,
+  createS3Client,
+  createSqsClient,
+} from '../aws/aws-clients.ts';
+import { DynamoDefinitionStore } from '../aws/dynamo-definition-store.ts';
+import { DynamoRunStore } from '../aws/dynamo-run-store.ts';
+import { EcsTaskHost } from '../aws/ecs-task-host.ts';
+import { CloudWatchLogReader } from '../aws/logs-reader.ts';
+import { S3FileStore } from '../aws/s3-file-store.ts';
+import { SqsRequestQueue } from '../aws/sqs-request-queue.ts';
+import type { DefinitionStore } from '../core/definition-store.ts';
+import type { FileStore } from '../core/file-store.ts';
+import type { LogReader } from '../core/log-reader.ts';
+import type { RequestQueue } from '../core/request-queue.ts';
+import type { RunStore } from '../core/run-store.ts';
+import type { TaskHost } from '../core/task-host.ts';
+
+/** The ports of a program, on AWS. Each client is made when it is first asked for. */
+export interface AwsPorts {
+  readonly host: TaskHost;
+  readonly files: FileStore;
+  readonly logs: LogReader;
+  runs(table: string): RunStore;
+  definitions(table: string): DefinitionStore;
+  queue(url: string): RequestQueue;
+}
+
+export function connectAws(options: AwsClientOptions): AwsPorts {
+  const documents = once(() => createDocumentClient(createDynamoDbClient(options)));
+  const sqs: () => SQSClient = once(() => createSqsClient(options));
+  const host = once(() => new EcsTaskHost(createEcsClient(options)));
+  const files = once(() => new S3FileStore(createS3Client(options)));
+  const logs = once(() => new CloudWatchLogReader(createLogsClient(options)));
+  return {
+    get host() {
+      return host();
+    },
+    get files() {
+      return files();
+    },
+    get logs() {
+      return logs();
+    },
+    runs: (table) => new DynamoRunStore(documents(), table),
+    definitions: (table) => new DynamoDefinitionStore(documents(), table),
+    queue: (url) => new SqsRequestQueue(sqs(), url),
+  };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}

@@ -1,0 +1,34 @@
+import { type FlowRun, isFinished } from '../core/run.ts';
+import type { Log, LogFacts } from '../service/log.ts';
+
+/** One line for a run's move, the level rising with the trouble. */
+export function logMove(log: Log, run: FlowRun): void {
+  const facts = factsOf(run);
+  const event = `run.${run.status.toLowerCase()}`;
+  if (run.status === 'CRASHED' || run.status === 'FAILED' || run.status === 'EXPIRED') log.warn(event, facts);
+  else log.info(event, facts);
+}
+
+function factsOf(run: FlowRun): LogFacts {
+  const { runId, attempt, request } = run;
+  const facts: LogFacts = {
+    runId,
+    flow: request.flow,
+    attempt,
+    ...(request.correlationId === undefined ? {} : { correlationId: request.correlationId }),
+  };
+  if (run.status === 'QUEUED') return run.waiting ? { ...facts, ...reasonFacts(run.waiting) } : facts;
+  if (isFinished(run)) return { ...facts, ...reasonFacts(run.reason), ...taskFacts(run) };
+  return { ...facts, ...taskFacts(run) };
+}
+
+function taskFacts(run: Exclude<FlowRun, { status: 'QUEUED' }>): LogFacts {
+  return {
+    ...('task' in run && run.task ? { taskArn: run.task.taskArn } : {}),
+    ...(run.intent ? { taskDefinition: run.intent.request.taskDefinition } : {}),
+  };
+}
+
+function reasonFacts({ code, evidence }: { code: string; evidence?: string }): LogFacts {
+  return evidence === undefined ? { code } : { code, evidence };
+}

@@ -1,0 +1,116 @@
+import type { QueueMessage, RequestQueue } from '../core/request-queue.ts';
+import type { FlowRun } from '../core/run.ts';
+import { type AcceptDeps, acceptMessage } from '../runs/accept-message.ts';
+import type { Clock } from '../service/clock.ts';
+import { describeError, type Log } from '../service/log.ts';
+import { poll, type Trouble } from '../service/poll.ts';
+import type { Service } from '../service/run-services.ts';
+
+export interface ReceiveOptions {
+  readonly queue: RequestQueue;
+  readonly accept: AcceptDeps;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly onTrouble: (trouble: Trouble) => void;
+  /** Told of each run that a message has put on record. */
+  readonly onAccepted: (run: FlowRun) => void;
+  /** Messages in hand at once. */
+  readonly room: number;
+  /** Ends after so many polls; no end if left out. */
+  readonly maxPolls?: number;
+}
+
+/** API ReceiveMessage: the longest wait. */
+const WAIT_SECONDS = 20;
+
+/** The most that one receive brings. */
+const BATCH = 10;
+
+/** Takes run requests off a queue: each is on record before its message is deleted. */
+export class RequestReceiver implements Service {
+  readonly name: string;
+  readonly #options: ReceiveOptions;
+  readonly #inHand = new Set<Promise<void>>();
+  #messagesInHand = 0;
+  #polls = 0;
+
+  constructor(options: ReceiveOptions) {
+    this.#options = options;
+    this.name = `receive ${options.queue.url}`;
+  }
+
+  /** Receives until `stop`, then waits for the messages in hand: what is not on record by then comes back by itself. */
+  async run(stop: AbortSignal): Promise<void> {
+    const { clock, onTrouble, maxPolls = Number.POSITIVE_INFINITY } = this.#options;
+    const ended = new AbortController();
+    const end = AbortSignal.any([stop, ended.signal]);
+    await poll({ name: this.name, clock, stop: end, idleMs: 0, maxBackoffMs: 30_000, onTrouble }, async () => {
+      await this.#waitForRoom();
+      await this.receive(WAIT_SECONDS, end);
+      this.#polls += 1;
+      if (this.#polls >= maxPolls) ended.abort();
+      return 'busy';
+    });
+    await Promise.allSettled(this.#inHand);
+  }
+
+  /** One receive; the messages it brings are handled while the next one waits. Resolves to their number. */
+  async receive(waitSeconds: number, stop: AbortSignal): Promise<number> {
+    const max = Math.min(BATCH, this.#options.room - this.#messagesInHand);
+    const messages = await this.#options.queue.receive(max, waitSeconds, stop);
+    if (messages.length === 0) return 0;
+    this.#messagesInHand += messages.length;
+    const handled = this.#handle(messages).finally(() => {
+      this.#messagesInHand -= messages.length;
+      this.#inHand.delete(handled);
+    });
+    this.#inHand.add(handled);
+    return messages.length;
+  }
+
+  /** Resolves when every message that was received so far is dealt with. */
+  async settled(): Promise<void> {
+    await Promise.allSettled(this.#inHand);
+  }
+
+  async #waitForRoom(): Promise<void> {
+    while (this.#messagesInHand > this.#options.room - BATCH) await Promise.race(this.#inHand);
+  }
+
+  async #handle(messages: readonly QueueMessage[]): Promise<void> {
+    const { queue, log } = this.#options;
+    const handled = await Promise.all(messages.map((message) => this.#accept(message)));
+    const done = messages.filter((_, index) => handled[index]);
+    try {
+      const left = await queue.remove(done);
+      for (const { messageId } of left) log.warn('message.not-deleted', { messageId, queue: queue.url });
+    } catch (error) {
+      // They come back after their visibility timeout, meet their records, and are deleted then.
+      log.warn('message.not-deleted', { count: done.length, queue: queue.url, error: describeError(error) });
+    }
+  }
+
+  /** Whether the message may leave the queue. */
+  async #accept(message: QueueMessage): Promise<boolean> {
+    const { accept, log, queue, onAccepted } = this.#options;
+    const { messageId } = message;
+    try {
+      const outcome = await acceptMessage(accept, message);
+      const { run } = outcome;
+      if (outcome.kind === 'rejected') {
+        const buried = await queue.bury(message, outcome.why);
+        log.warn('request.rejected', { runId: run.runId, messageId, evidence: outcome.why });
+        if (!buried) log.warn('queue.no-dead-letter-queue', { queue: queue.url, messageId });
+        return true;
+      }
+      const facts = { runId: run.runId, flow: run.request.flow, messageId };
+      if (outcome.isNew) log.info('run.accepted', facts);
+      else log.info('request.repeated', { ...facts, status: run.status });
+      onAccepted(run);
+      return true;
+    } catch (error) {
+      log.error('request.not-recorded', { messageId, queue: queue.url, error: describeError(error) });
+      return false;
+    }
+  }
+}

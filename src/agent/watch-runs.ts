@@ -1,0 +1,137 @@
+import { type FlowRun, isFinished, isInFlight, type LaunchingRun } from '../core/run.ts';
+import type { RunStore } from '../core/run-store.ts';
+import { observeRuns, type WatchedRun } from '../runs/observe-runs.ts';
+import { type RecoverDeps, recoverLaunch } from '../runs/recover-launch.ts';
+import type { Clock } from '../service/clock.ts';
+import { describeError, type Log } from '../service/log.ts';
+import { poll, type Trouble } from '../service/poll.ts';
+import type { Service } from '../service/run-services.ts';
+import { logMove } from './log-move.ts';
+
+export interface WatchOptions {
+  readonly store: RunStore;
+  readonly recover: RecoverDeps;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly onTrouble: (trouble: Trouble) => void;
+  /** Whether a launch of this run is under way in this process. */
+  readonly isBeingLaunched: (runId: string) => boolean;
+  /** Told of a run that goes back to the queue. */
+  readonly onQueued: (run: FlowRun) => void;
+  readonly pace: WatchPace;
+}
+
+export interface WatchPace {
+  /** Pause between rounds. */
+  readonly roundMs: number;
+  /** A run is looked at so soon after its launch, and later less often… */
+  readonly soonestMs: number;
+  /** …but at least this often. */
+  readonly latestMs: number;
+  /** All in-flight runs are read from the store this often: those that another agent launched, or this one before a crash. */
+  readonly scanMs: number;
+}
+
+interface Watched {
+  readonly since: number;
+  dueAt: number;
+  /** The version last read, and when it was first read, by the monotonic clock. */
+  version: number;
+  versionSince: number;
+}
+
+/** Looks after runs in flight until each has ended: soon after the launch often, later seldom. */
+export class RunWatcher implements Service {
+  readonly name = 'watch';
+  readonly #options: WatchOptions;
+  readonly #watched = new Map<string, Watched>();
+  #scanDueAt = 0;
+
+  constructor(options: WatchOptions) {
+    this.#options = options;
+  }
+
+  get size(): number {
+    return this.#watched.size;
+  }
+
+  async run(stop: AbortSignal): Promise<void> {
+    const { clock, onTrouble, pace } = this.#options;
+    await poll({ name: this.name, clock, stop, idleMs: pace.roundMs, maxBackoffMs: 30_000, onTrouble }, async () => {
+      if (clock.monotonic() >= this.#scanDueAt) await this.scan();
+      await this.look(stop);
+      return 'idle';
+    });
+  }
+
+  /** Watches a run from now on. */
+  add(runId: string): void {
+    const now = this.#options.clock.monotonic();
+    if (this.#watched.has(runId)) return;
+    this.#watched.set(runId, { since: now, dueAt: now + this.#options.pace.soonestMs, version: 0, versionSince: now });
+  }
+
+  /** Reads which runs are in flight at all. */
+  async scan(): Promise<void> {
+    const { store, clock, pace } = this.#options;
+    for await (const runs of store.inFlight()) for (const { runId } of runs) this.add(runId);
+    this.#scanDueAt = clock.monotonic() + pace.scanMs;
+  }
+
+  /** Looks at every run that is due, or with `all` at every one. */
+  async look(stop: AbortSignal, all = false): Promise<void> {
+    const { store, recover, clock, log } = this.#options;
+    const now = clock.monotonic();
+    const due = [...this.#watched].filter(([, { dueAt }]) => all || dueAt <= now).map(([runId]) => runId);
+    if (due.length === 0) return;
+    const runs = await store.getMany(due);
+    for (const run of runs) this.#note(run, now);
+    const onTrouble = (error: unknown) => log.warn('observe.failed', { error: describeError(error) });
+    const changed = await observeRuns(recover, runs.filter(isWatched), onTrouble, stop);
+    const recovered = await this.#recoverAll(runs, now, stop);
+    for (const run of [...changed, ...recovered]) this.#follow(run);
+  }
+
+  #note(run: FlowRun, now: number): void {
+    const entry = this.#watched.get(run.runId);
+    if (!isInFlight(run)) {
+      this.#watched.delete(run.runId);
+    } else if (entry) {
+      const { soonestMs, latestMs } = this.#options.pace;
+      if (entry.version !== run.version) Object.assign(entry, { version: run.version, versionSince: now });
+      entry.dueAt = now + Math.min(Math.max((now - entry.since) / 5, soonestMs), latestMs);
+    }
+  }
+
+  async #recoverAll(runs: readonly FlowRun[], now: number, stop: AbortSignal): Promise<readonly FlowRun[]> {
+    const stranded = runs.filter(
+      (run): run is LaunchingRun => run.status === 'LAUNCHING' && this.#isStranded(run, now),
+    );
+    const moves = await Promise.allSettled(stranded.map((run) => recoverLaunch(this.#options.recover, run, stop)));
+    return moves.flatMap((move) => (move.status === 'fulfilled' && move.value ? [move.value] : []));
+  }
+
+  /**
+   * A launch without an outcome is ours to bring on when we hold it but no longer work on it, or when its holder has not
+   * moved for a whole lease: by our own clock and the record's version, since clocks of two machines differ.
+   */
+  #isStranded(run: LaunchingRun, now: number): boolean {
+    const { recover, isBeingLaunched } = this.#options;
+    if (isBeingLaunched(run.runId)) return false;
+    if (run.lease.owner === recover.by && run.lease.instance === recover.instance) return true;
+    const entry = this.#watched.get(run.runId);
+    return entry !== undefined && now - entry.versionSince >= recover.leaseMs;
+  }
+
+  #follow(run: FlowRun): void {
+    logMove(this.#options.log, run);
+    if (isFinished(run)) this.#watched.delete(run.runId);
+    if (run.status !== 'QUEUED') return;
+    this.#watched.delete(run.runId);
+    this.#options.onQueued(run);
+  }
+}
+
+function isWatched(run: FlowRun): run is WatchedRun {
+  return run.status === 'STARTING' || run.status === 'RUNNING';
+}

@@ -1,0 +1,64 @@
+import { formatFault } from '../core/fault.ts';
+import type { Clock } from '../service/clock.ts';
+import type { Log } from '../service/log.ts';
+import { poll, type Trouble } from '../service/poll.ts';
+import type { Service } from '../service/run-services.ts';
+import type { Workspace } from '../templates/workspace.ts';
+
+export interface KeeperOptions {
+  readonly workspace: Workspace;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly onTrouble: (trouble: Trouble) => void;
+  /** Pause between looks for changed files. */
+  readonly everyMs: number;
+}
+
+/** The workspace that launches are made from. What is changed on disk or in S3 is read again; what is bad is not taken. */
+export class WorkspaceKeeper implements Service {
+  readonly name = 'reload';
+  readonly #options: KeeperOptions;
+  #current: Workspace;
+  #complaint = '';
+
+  constructor(options: KeeperOptions) {
+    this.#options = options;
+    this.#current = options.workspace;
+  }
+
+  get current(): Workspace {
+    return this.#current;
+  }
+
+  async run(stop: AbortSignal): Promise<void> {
+    const { clock, onTrouble, everyMs } = this.#options;
+    await clock.sleep(everyMs, stop);
+    await poll({ name: this.name, clock, stop, idleMs: everyMs, maxBackoffMs: 60_000, onTrouble }, async () => {
+      await this.reload();
+      return 'idle';
+    });
+  }
+
+  /** Reads what has changed. A bad agent.yaml or template leaves everything as it was, and says so once. */
+  async reload(): Promise<void> {
+    const next = await this.#current.reload();
+    if (!next.ok) return this.#complain(next.error.map(formatFault));
+    const changed = !sameSources(next.value.sources, this.#current.sources);
+    this.#current = next.value;
+    this.#complain(next.value.flowFaults.map(formatFault));
+    if (changed) this.#options.log.info('config.reloaded', { count: next.value.flows.size });
+  }
+
+  /** The same faults are one story: told when they begin, and when they have ended. */
+  #complain(faults: readonly string[]): void {
+    const complaint = faults.join('\n');
+    if (complaint === this.#complaint) return;
+    this.#complaint = complaint;
+    for (const fault of faults) this.#options.log.error('config.rejected', { fault });
+    if (faults.length === 0) this.#options.log.info('config.good-again');
+  }
+}
+
+function sameSources(a: ReadonlyMap<string, string>, b: ReadonlyMap<string, string>): boolean {
+  return a.size === b.size && [...a].every(([ref, etag]) => b.get(ref) === etag);
+}

@@ -1,0 +1,58 @@
+import type { Fault } from '../core/fault.ts';
+import { err, ok, type Result } from '../core/result.ts';
+import type { QueuedRun } from '../core/run.ts';
+import type { PlannedLaunch, Planner, PlanProblem } from '../runs/plan.ts';
+import type { FlowDefinition } from '../templates/flow-definition.ts';
+import { labelsMatch } from '../templates/labels-match.ts';
+import { planRun } from '../templates/plan-run.ts';
+import { findFlow, type Workspace } from '../templates/workspace.ts';
+import type { ArtifactPublisher } from './artifact-publisher.ts';
+
+export interface PlannerOptions {
+  readonly workspace: () => Workspace;
+  readonly artifacts: ArtifactPublisher;
+}
+
+/** Plans runs by the workspace as it is at that moment. */
+export function workspacePlanner({ workspace, artifacts }: PlannerOptions): Planner {
+  return async (run) => {
+    const now = workspace();
+    const flow = findFlow(now, run.request.flow);
+    if (!flow.ok) return err({ code: 'FLOW_NOT_FOUND', faults: flow.error });
+    if (!labelsMatch(now.agent, [...flow.value.labels, ...run.request.labels])) return 'not-ours';
+    if (!isVersion(flow.value, run.request.flowVersion)) {
+      const message = `flow "${flow.value.flow}" is here in version ${flow.value.version}, not ${run.request.flowVersion}`;
+      return err({ code: 'FLOW_NOT_FOUND', faults: [{ message }] });
+    }
+    return plan(now, flow.value, run, artifacts);
+  };
+}
+
+async function plan(
+  workspace: Workspace,
+  flow: FlowDefinition,
+  run: QueuedRun,
+  artifacts: ArtifactPublisher,
+): Promise<Result<PlannedLaunch, PlanProblem>> {
+  const artifact = await artifacts.publish(flow, workspace.agent.bucket);
+  if (!artifact.ok) return err({ code: 'INVALID_CONFIG', faults: [artifact.error] });
+  const { request, runId, attempt, placement } = run;
+  const uri = artifact.value === undefined ? {} : { artifactS3Uri: artifact.value };
+  const planned = planRun(workspace, { request, runId, attempt, placement, ...uri });
+  if (!planned.ok) return err({ code: codeOf(planned.error), faults: planned.error });
+  const { queueMs } = flow.timeouts;
+  return ok({
+    plan: planned.value,
+    policy: flow.policy,
+    ...(queueMs === undefined ? {} : { queueTimeoutMs: queueMs }),
+  });
+}
+
+/** Faults of what the request says are the sender's to mend, all others the operator's. */
+function codeOf(faults: readonly Fault[]): PlanProblem['code'] {
+  return faults.every(({ place }) => place?.file === 'request') ? 'INVALID_REQUEST' : 'INVALID_CONFIG';
+}
+
+function isVersion({ version }: FlowDefinition, wanted: string): boolean {
+  return wanted === 'latest' || wanted === version;
+}
