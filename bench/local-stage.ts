@@ -23,7 +23,7 @@ export async function openStage(): Promise<Stage> {
   const options = { region: 'us-east-1', endpoint: aws.url };
   const dynamodb = createDynamoDbClient(options);
   await dynamodb.send(new CreateTableCommand(tableSchema('slipway')));
-  await waitUntilTableExists({ client: dynamodb, maxWaitTime: 10 }, { TableName: 'slipway' });
+  await waitUntilTableExists({ client: dynamodb, minDelay: 1, maxWaitTime: 30 }, { TableName: 'slipway' });
   dynamodb.destroy();
   const s3 = createS3Client(options);
   await s3.send(new CreateBucketCommand({ Bucket: 'slipway' }));

@@ -58,8 +58,9 @@ export class QueuedLauncher implements Service {
       return 'idle';
     });
     // What has not begun stays QUEUED on record, for this agent's next start or for another one.
+    const begun = [...this.#inHand.values()].slice(0, this.#limit.activeCount);
     this.#limit.clearQueue();
-    await this.settled();
+    await Promise.allSettled(begun);
   }
 
   /** Looks once for queued runs and starts launching them. */
@@ -80,9 +81,9 @@ export class QueuedLauncher implements Service {
     this.#inHand.set(run.runId, launched);
   }
 
+  /** Resolves when every launch that was offered so far has come to an outcome. */
   async settled(): Promise<void> {
-    const active = this.#limit.activeCount;
-    if (active > 0) await Promise.allSettled([...this.#inHand.values()].slice(0, active));
+    await Promise.allSettled(this.#inHand.values());
   }
 
   #room(): number {

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import { canMove, type FlowRun, type InFlightRun, isInFlight, type QueuedRun } from '../core/run.ts';
+import { assertLegalMove } from '../core/assert-legal-move.ts';
+import { type FlowRun, type InFlightRun, isInFlight, type QueuedRun } from '../core/run.ts';
 import type { Accepted, RunPage, RunQuery, RunStore } from '../core/run-store.ts';
 import { batchGetRuns } from './batch-get-runs.ts';
 import { listRuns } from './list-runs.ts';
@@ -43,7 +44,7 @@ export class DynamoRunStore implements RunStore {
   }
 
   async move<To extends FlowRun>(from: FlowRun, to: To): Promise<To | undefined> {
-    assertLegal(from, to);
+    assertLegalMove(from, to);
     const lost = await this.#put(to, {
       ConditionExpression: UNCHANGED,
       ExpressionAttributeNames: { '#version': 'version' },
@@ -148,15 +149,5 @@ export class DynamoRunStore implements RunStore {
       }),
     );
     return { ids: Items.map(({ PK }) => String(PK).slice('RUN#'.length)), next: LastEvaluatedKey };
-  }
-}
-
-function assertLegal(from: FlowRun, to: FlowRun): void {
-  const grows =
-    to.attempt > from.attempt ||
-    canMove(from.status, to.status) ||
-    (from.status === to.status && from.status === 'QUEUED');
-  if (!grows || to.version !== from.version + 1) {
-    throw new Error(`run ${from.runId}: no move from ${from.status} v${from.version} to ${to.status} v${to.version}`);
   }
 }

@@ -12,7 +12,7 @@ runStoreContract('DynamoDB', async () => {
   const aws = await startLocalAws({});
   const client = createDynamoDbClient({ region: 'us-east-1', endpoint: aws.url });
   await client.send(new CreateTableCommand(tableSchema('slipway')));
-  await waitUntilTableExists({ client, maxWaitTime: 10 }, { TableName: 'slipway' });
+  await waitUntilTableExists({ client, minDelay: 1, maxWaitTime: 30 }, { TableName: 'slipway' });
   return {
     store: new DynamoRunStore(createDocumentClient(client), 'slipway'),
     stop: async () => {

@@ -1,0 +1,118 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { DEFAULT_PACE } from '../../src/agent/agent-pace.ts';
+import { RunWatcher } from '../../src/agent/watch-runs.ts';
+import type { FlowRun } from '../../src/core/run.ts';
+import { launchRun } from '../../src/runs/launch-run.ts';
+import { silentLog } from '../../src/service/log.ts';
+import { queuedRun } from '../fakes/runs.ts';
+import { memoryDeps, stop } from '../runs/deps.ts';
+
+let { clock, store, host, deps } = memoryDeps();
+let queuedAgain: FlowRun[];
+let beingLaunched: Set<string>;
+
+beforeEach(() => {
+  ({ clock, store, host, deps } = memoryDeps());
+  queuedAgain = [];
+  beingLaunched = new Set();
+});
+
+function watcher(instance = 'instance-1'): RunWatcher {
+  return new RunWatcher({
+    store,
+    recover: { ...deps, instance },
+    clock,
+    log: silentLog,
+    onTrouble: () => {},
+    isBeingLaunched: (runId) => beingLaunched.has(runId),
+    onQueued: (run) => queuedAgain.push(run),
+    pace: DEFAULT_PACE,
+  });
+}
+
+async function launched(lostResponse = false): Promise<void> {
+  if (lostResponse) host.nextOutcomes.push('lost-response');
+  const run = queuedRun();
+  await store.accept(run);
+  await launchRun(deps, run, stop);
+}
+
+async function status(): Promise<string | undefined> {
+  return (await store.get('run-1'))?.status;
+}
+
+describe('the watcher of runs in flight', () => {
+  it('finds what an agent before it has launched, and settles it', async () => {
+    await launched();
+    const watch = watcher('after a restart');
+    await watch.scan();
+    host.end(host.taskArns[0] ?? '', 0);
+    await watch.look(stop, true);
+    expect(await status()).toBe('SUCCEEDED');
+    expect(watch.size).toBe(0);
+  });
+
+  it('looks at a run soon after its launch, and later less often', async () => {
+    await launched();
+    const looks: number[] = [];
+    const observe = host.observe.bind(host);
+    host.observe = async (cluster, arns) => {
+      looks.push(clock.now());
+      return observe(cluster, arns);
+    };
+    const watch = watcher();
+    watch.add('run-1');
+    const began = clock.now();
+    for (let second = 0; second < 120; second += 1) {
+      clock.advance(1_000);
+      await watch.look(stop);
+    }
+    const gaps = looks.map((at, index) => at - (looks[index - 1] ?? began));
+    expect(gaps[0]).toBe(2_000);
+    expect(Math.max(...gaps)).toBeGreaterThan(10_000);
+    expect(looks.length).toBeLessThan(25);
+  });
+
+  it('repeats its own unclear launch at once', async () => {
+    await launched(true);
+    const watch = watcher();
+    watch.add('run-1');
+    await watch.look(stop, true);
+    expect(await status()).toBe('STARTING');
+    expect(host.taskArns).toHaveLength(1);
+  });
+
+  it('keeps its hands off a launch that is under way in this process', async () => {
+    await launched(true);
+    beingLaunched.add('run-1');
+    const watch = watcher();
+    watch.add('run-1');
+    await watch.look(stop, true);
+    expect(await status()).toBe('LAUNCHING');
+  });
+
+  it("brings on another process's launch only when it has not moved for a whole lease", async () => {
+    await launched(true);
+    const watch = watcher('another');
+    await watch.scan();
+    await watch.look(stop, true);
+    clock.advance(deps.leaseMs - 1);
+    await watch.look(stop, true);
+    expect(await status()).toBe('LAUNCHING');
+    clock.advance(1);
+    await watch.look(stop, true);
+    expect(await status()).toBe('STARTING');
+    expect(host.taskArns).toHaveLength(1);
+  });
+
+  it('hands back a run that is to be tried again', async () => {
+    await launched();
+    const watch = watcher();
+    watch.add('run-1');
+    const taskArn = host.taskArns[0] ?? '';
+    const task = { taskArn, lastStatus: 'STOPPED', stopCode: 'SpotInterruption', containers: [] };
+    host.observations.set(taskArn, { kind: 'stopped', task });
+    await watch.look(stop, true);
+    expect(queuedAgain).toMatchObject([{ runId: 'run-1', status: 'QUEUED', attempt: 2 }]);
+  });
+});

@@ -1,0 +1,100 @@
+import { assertLegalMove } from '../../src/core/assert-legal-move.ts';
+import { type FlowRun, type InFlightRun, isInFlight, type QueuedRun } from '../../src/core/run.ts';
+import type { Accepted, RunPage, RunQuery, RunStore } from '../../src/core/run-store.ts';
+
+const DAY_MS = 86_400_000;
+
+/**
+ * The record of runs in memory. As in DynamoDB, a record is text: what was read or given can be changed without changing
+ * it, and what JSON cannot say is lost.
+ */
+export class MemoryRunStore implements RunStore {
+  readonly #records = new Map<string, string>();
+  /** Each call, before it is carried out; a test fails one by throwing, or changes a record behind the caller's back. */
+  onCall: (call: StoreCall) => void | Promise<void> = () => {};
+  /** Each write, after it is carried out and before it is answered: by throwing, a test loses the answer. */
+  onWritten: (run: FlowRun) => void = () => {};
+
+  async accept(run: FlowRun): Promise<Accepted> {
+    await this.onCall({ name: 'accept', runId: run.runId });
+    const first = this.#read(run.runId);
+    if (first) return { run: first, isNew: false };
+    this.#write(run);
+    return { run, isNew: true };
+  }
+
+  async get(runId: string): Promise<FlowRun | undefined> {
+    await this.onCall({ name: 'get', runId });
+    return this.#read(runId);
+  }
+
+  async getMany(runIds: readonly string[]): Promise<readonly FlowRun[]> {
+    return runIds.flatMap((runId) => this.#read(runId) ?? []);
+  }
+
+  async move<To extends FlowRun>(from: FlowRun, to: To): Promise<To | undefined> {
+    assertLegalMove(from, to);
+    await this.onCall({ name: 'move', runId: from.runId, to });
+    const current = this.#read(from.runId);
+    if (!current) throw new Error(`run ${from.runId} is no longer on record`);
+    if (current.version !== from.version) return undefined;
+    this.#write(to);
+    return to;
+  }
+
+  async queued(now: number, limit: number): Promise<readonly QueuedRun[]> {
+    return this.#all()
+      .filter((run): run is QueuedRun => run.status === 'QUEUED' && run.notBefore <= now)
+      .sort((a, b) => b.request.priority - a.request.priority || a.requestedAt - b.requestedAt)
+      .slice(0, limit);
+  }
+
+  async *inFlight(): AsyncIterable<readonly InFlightRun[]> {
+    const runs = this.#all().filter(isInFlight);
+    if (runs.length > 0) yield runs;
+  }
+
+  async list({ flow, status, since, until, limit, cursor }: RunQuery): Promise<RunPage> {
+    const oldest = since ?? (flow === undefined ? until - 31 * DAY_MS : 0);
+    const below = cursor ?? `${new Date(until).toISOString()}#~`;
+    const found = this.#all()
+      .filter((run) => timeKey(run) < below && run.requestedAt >= oldest)
+      .filter((run) => (flow ?? run.request.flow) === run.request.flow && (status ?? run.status) === run.status)
+      .sort((a, b) => (timeKey(a) < timeKey(b) ? 1 : -1));
+    const runs = found.slice(0, limit);
+    const last = runs.at(-1);
+    return last !== undefined && found.length > limit ? { runs, cursor: timeKey(last) } : { runs };
+  }
+
+  /** Puts a run there as it is, without asking anybody: a test's starting point, or what somebody else wrote meanwhile. */
+  seed(run: FlowRun): void {
+    this.#records.set(run.runId, JSON.stringify(run));
+  }
+
+  /** The run as it is, past `onCall`. */
+  peek(runId: string): FlowRun | undefined {
+    return this.#read(runId);
+  }
+
+  #all(): FlowRun[] {
+    return [...this.#records.values()].map((record): FlowRun => JSON.parse(record));
+  }
+
+  #read(runId: string): FlowRun | undefined {
+    const record = this.#records.get(runId);
+    return record === undefined ? undefined : JSON.parse(record);
+  }
+
+  #write(run: FlowRun): void {
+    this.seed(run);
+    this.onWritten(run);
+  }
+}
+
+export type StoreCall =
+  | { readonly name: 'accept' | 'get'; readonly runId: string }
+  | { readonly name: 'move'; readonly runId: string; readonly to: FlowRun };
+
+function timeKey(run: FlowRun): string {
+  return `${new Date(run.requestedAt).toISOString()}#${run.runId}`;
+}
