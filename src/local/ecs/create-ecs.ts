@@ -15,6 +15,7 @@ import { runTask } from './launch/run-task.ts';
 import { MetadataEndpoint } from './processes/metadata-endpoint.ts';
 import { ProcessSlots } from './processes/process-slots.ts';
 import { TaskFleet } from './processes/task-fleet.ts';
+import { WorkFolders } from './processes/work-folders.ts';
 import { EcsStore } from './state/ecs-store.ts';
 import { listTagsForResource, tagResource, untagResource } from './tags/tag-operations.ts';
 import { EventFeed } from './tasks/event-feed.ts';
@@ -58,7 +59,8 @@ export function createEcs(options: EcsOptions): EcsService {
   const metadata = new MetadataEndpoint(store);
   const slots = new ProcessSlots(settings.maxProcesses ?? DEFAULT_MAX_PROCESSES);
   const delays = { ...DEFAULT_DELAYS, ...settings.delays };
-  const fleet = new TaskFleet({ ...options, store, faults, delays, slots, metadata });
+  const workFolders = new WorkFolders(options.stateDir);
+  const fleet = new TaskFleet({ ...options, store, faults, delays, slots, metadata, workFolders });
   const buckets = new TokenBuckets(bucketLimits(settings), () => options.clock.now());
   const operations = operationsOf(options, { store, fleet, faults, buckets });
   fleet.resume();

@@ -78,7 +78,7 @@ describe('tasks as processes', () => {
 
   it('run in a folder of their own that is gone afterwards', async () => {
     await runToEnd(local.client, [shell(`pwd > ${out()}`)]);
-    expect(written()).toContain('slipway-local-ecs');
+    expect(written()).toContain('slipway-tasks-');
     expect(existsSync(written().trim())).toBe(false);
   });
 

@@ -5,7 +5,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CreateClusterCommand, DescribeClustersCommand, DescribeTaskDefinitionCommand } from '@aws-sdk/client-ecs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { workFolderOf } from '../../../src/local/ecs/processes/work-folder.ts';
 import { eventually } from './eventually.ts';
 import { isRunning } from './is-running.ts';
 import { reaches, register, run, shell } from './run-a-task.ts';
@@ -64,7 +63,7 @@ describe('local ECS after a sudden end', () => {
     expect(stopped.stoppedReason).toMatch(/^Local ECS stopped while the task was running/);
     expect(stopped.containers?.[0]?.exitCode).toBeUndefined();
     await eventually(() => expect(left.map(isRunning)).toEqual([false, false]));
-    expect(existsSync(workFolderOf(task.taskArn?.split('/').at(-1) ?? ''))).toBe(false);
+    expect(existsSync(join(stateDir(), 'tasks', task.taskArn?.split('/').at(-1) ?? ''))).toBe(false);
     expect(local.events.map((body) => JSON.parse(body).detail.lastStatus)).toEqual(['STOPPED']);
   });
 

@@ -1,8 +1,7 @@
-import { rmSync } from 'node:fs';
 import type { EcsStore } from '../state/ecs-store.ts';
 import type { ContainerRecord, TaskRecord } from '../state/records.ts';
 import { isAlive, processesOfTask, signal } from './process-identity.ts';
-import { workFolderOf } from './work-folder.ts';
+import type { WorkFolders } from './work-folders.ts';
 
 const REASON =
   'Local ECS stopped while the task was running, as if its host had been lost; what was left of the task was ended at the next start.';
@@ -13,10 +12,10 @@ export function canGoOn({ lastStatus, desiredStatus }: TaskRecord): boolean {
 }
 
 /** Ends what an earlier local ECS left of a task and makes the task STOPPED, so that nobody waits for it for ever. */
-export function endOrphan(store: EcsStore, task: TaskRecord): void {
+export function endOrphan(store: EcsStore, workFolders: WorkFolders, task: TaskRecord): void {
   for (const { process: mark } of task.containers) if (mark && isAlive(mark)) signal(-mark.pid, 'SIGKILL');
   for (const pid of processesOfTask(task.id)) signal(pid, 'SIGKILL');
-  rmSync(workFolderOf(task.id), { recursive: true, force: true });
+  workFolders.remove(task.id);
   const now = store.now();
   store.updateTask(task.arn, {
     lastStatus: 'STOPPED',

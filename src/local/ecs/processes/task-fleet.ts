@@ -8,6 +8,7 @@ export class TaskFleet {
   readonly #lives = new Map<string, TaskLife>();
   readonly #killAll = () => {
     for (const life of this.#lives.values()) life.killNow();
+    this.#tools.workFolders.close();
   };
 
   constructor(tools: LifeTools) {
@@ -20,7 +21,7 @@ export class TaskFleet {
     for (const task of [...this.#tools.store.state.tasks.values()]) {
       if (task.lastStatus === 'STOPPED') continue;
       if (canGoOn(task)) this.begin(task.arn);
-      else endOrphan(this.#tools.store, task);
+      else endOrphan(this.#tools.store, this.#tools.workFolders, task);
     }
   }
 
@@ -49,6 +50,7 @@ export class TaskFleet {
     process.off('exit', this.#killAll);
     await Promise.all([...this.#lives.values()].map((life) => life.abandon()));
     this.#lives.clear();
+    this.#tools.workFolders.close();
   }
 
   /** Nobody shall wait for a task whose life local ECS itself has broken. */

@@ -1,4 +1,3 @@
-import { mkdirSync, rmSync } from 'node:fs';
 import type { LogsSink } from '../../logs/logs-sink.ts';
 import { AwsError, type LocalClock } from '../../service.ts';
 import type { EcsFaults } from '../ecs-faults.ts';
@@ -11,7 +10,7 @@ import { Gate } from './gate.ts';
 import type { MetadataEndpoint } from './metadata-endpoint.ts';
 import type { ProcessSlots } from './process-slots.ts';
 import { TaskContainers } from './task-containers.ts';
-import { workFolderOf } from './work-folder.ts';
+import type { WorkFolders } from './work-folders.ts';
 
 export interface LifeTools extends Omit<PlanTools, 'metadataUri' | 'workFolder'> {
   readonly store: EcsStore;
@@ -21,6 +20,7 @@ export interface LifeTools extends Omit<PlanTools, 'metadataUri' | 'workFolder'>
   readonly delays: EcsDelays;
   readonly slots: ProcessSlots;
   readonly metadata: MetadataEndpoint;
+  readonly workFolders: WorkFolders;
 }
 
 /** Why a task stops. */
@@ -130,9 +130,9 @@ export class TaskLife {
     const metadata = this.#tools.metadata;
     try {
       if (!definition) throw new StartRefusal('ResourceInitializationError: the task definition is no longer there.');
-      mkdirSync(this.#workFolder(), { recursive: true });
+      const workFolder = this.#tools.workFolders.make(task.id);
       const metadataUri = (runtimeId: string) => metadata.add(runtimeId, task.arn);
-      return planContainers(task, definition, { ...this.#tools, metadataUri, workFolder: this.#workFolder() });
+      return planContainers(task, definition, { ...this.#tools, metadataUri, workFolder });
     } catch (error) {
       if (!(error instanceof StartRefusal)) throw error;
       this.stop({ stopCode: 'TaskFailedToStart', stoppedReason: error.message });
@@ -199,12 +199,8 @@ export class TaskLife {
   }
 
   #cleanUp(): void {
-    rmSync(this.#workFolder(), { recursive: true, force: true });
+    this.#tools.workFolders.remove(this.#arn.slice(this.#arn.lastIndexOf('/') + 1));
     for (const { runtimeId } of this.#task()?.containers ?? []) this.#tools.metadata.remove(runtimeId);
-  }
-
-  #workFolder(): string {
-    return workFolderOf(this.#arn.slice(this.#arn.lastIndexOf('/') + 1));
   }
 
   #task(): TaskRecord | undefined {
