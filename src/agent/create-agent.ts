@@ -3,6 +3,7 @@ import type { FlowRun } from '../core/run.ts';
 import { DefinitionRegistry } from '../runs/definition-registry.ts';
 import type { LaunchDeps } from '../runs/launch-run.ts';
 import type { Clock } from '../service/clock.ts';
+import { createStop } from '../service/create-stop.ts';
 import { describeError, type Log } from '../service/log.ts';
 import type { Trouble } from '../service/poll.ts';
 import { runServices } from '../service/run-services.ts';
@@ -74,7 +75,7 @@ export function createAgent(options: AgentOptions): Agent {
 function wire({ workspace, aws, table, clock, log, pace = DEFAULT_PACE, maxPolls }: AgentOptions) {
   const { agent } = workspace;
   const loop = { clock, log, onTrouble: (trouble: Trouble): void => logTrouble(log, trouble) };
-  const ending = new AbortController();
+  const ending = createStop();
   const store = aws.runs(table);
   const keeper = new WorkspaceKeeper({ ...loop, workspace, everyMs: pace.reloadMs });
   const now = (): number => clock.now();

@@ -2,6 +2,7 @@ import type { QueueMessage, RequestQueue } from '../core/request-queue.ts';
 import type { FlowRun } from '../core/run.ts';
 import { type AcceptDeps, acceptMessage } from '../runs/accept-message.ts';
 import type { Clock } from '../service/clock.ts';
+import { createStop } from '../service/create-stop.ts';
 import { describeError, type Log } from '../service/log.ts';
 import { poll, type Trouble } from '../service/poll.ts';
 import type { Service } from '../service/run-services.ts';
@@ -42,13 +43,13 @@ export class RequestReceiver implements Service {
   /** Receives until `stop`, then waits for the messages in hand: what is not on record by then comes back by itself. */
   async run(stop: AbortSignal): Promise<void> {
     const { clock, onTrouble, maxPolls = Number.POSITIVE_INFINITY } = this.#options;
-    const ended = new AbortController();
-    const end = AbortSignal.any([stop, ended.signal]);
-    await poll({ name: this.name, clock, stop: end, idleMs: 0, maxBackoffMs: 30_000, onTrouble }, async () => {
+    const end = createStop();
+    stop.addEventListener('abort', () => end.abort(), { once: true });
+    await poll({ name: this.name, clock, stop: end.signal, idleMs: 0, maxBackoffMs: 30_000, onTrouble }, async () => {
       await this.#waitForRoom();
-      await this.receive(WAIT_SECONDS, end);
+      await this.receive(WAIT_SECONDS, end.signal);
       this.#polls += 1;
-      if (this.#polls >= maxPolls) ended.abort();
+      if (this.#polls >= maxPolls) end.abort();
       return 'busy';
     });
     await Promise.allSettled(this.#inHand);

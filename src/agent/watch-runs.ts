@@ -32,6 +32,9 @@ export interface WatchPace {
   readonly scanMs: number;
 }
 
+/** How long a launch of an agent with our name may stand still before we take it for our own from before a restart. */
+const NAMESAKE_PATIENCE_MS = 3_000;
+
 interface Watched {
   readonly since: number;
   dueAt: number;
@@ -113,14 +116,17 @@ export class RunWatcher implements Service {
 
   /**
    * A launch without an outcome is ours to bring on when we hold it but no longer work on it, or when its holder has not
-   * moved for a whole lease: by our own clock and the record's version, since clocks of two machines differ.
+   * moved for long enough: by our own clock and the record's version, since clocks of two machines differ. Of an agent
+   * of our own name that is soon: it is this agent before its restart, and a repeat under the same token harms nothing.
    */
   #isStranded(run: LaunchingRun, now: number): boolean {
     const { recover, isBeingLaunched } = this.#options;
     if (isBeingLaunched(run.runId)) return false;
-    if (run.lease.owner === recover.by && run.lease.instance === recover.instance) return true;
+    const isNamesake = run.lease.owner === recover.by;
+    if (isNamesake && run.lease.instance === recover.instance) return true;
     const entry = this.#watched.get(run.runId);
-    return entry !== undefined && now - entry.versionSince >= recover.leaseMs;
+    const patienceMs = isNamesake ? NAMESAKE_PATIENCE_MS : recover.leaseMs;
+    return entry !== undefined && now - entry.versionSince >= patienceMs;
   }
 
   #follow(run: FlowRun): void {

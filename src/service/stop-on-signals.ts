@@ -1,3 +1,5 @@
+import { createStop } from './create-stop.ts';
+
 /** The part of `process` that signals come from. */
 export interface SignalSource {
   on(signal: NodeJS.Signals, listener: (signal: NodeJS.Signals) => void): unknown;
@@ -14,7 +16,7 @@ export interface StopOnSignals {
 }
 
 export function stopOnSignals(source: SignalSource, onFirst?: (signal: NodeJS.Signals) => void): StopOnSignals {
-  const stop = new AbortController();
+  const stop = createStop();
   const hurry = new AbortController();
   const listener = (signal: NodeJS.Signals): void => {
     if (stop.signal.aborted) {

@@ -17,10 +17,10 @@ beforeEach(() => {
   beingLaunched = new Set();
 });
 
-function watcher(instance = 'instance-1'): RunWatcher {
+function watcher({ by = 'agent-1', instance = 'instance-1' } = {}): RunWatcher {
   return new RunWatcher({
     store,
-    recover: { ...deps, instance },
+    recover: { ...deps, by, instance },
     clock,
     log: silentLog,
     onTrouble: () => {},
@@ -44,7 +44,7 @@ async function status(): Promise<string | undefined> {
 describe('the watcher of runs in flight', () => {
   it('finds what an agent before it has launched, and settles it', async () => {
     await launched();
-    const watch = watcher('after a restart');
+    const watch = watcher({ instance: 'after a restart' });
     await watch.scan();
     host.end(host.taskArns[0] ?? '', 0);
     await watch.look(stop, true);
@@ -91,18 +91,12 @@ describe('the watcher of runs in flight', () => {
     expect(await status()).toBe('LAUNCHING');
   });
 
-  it("brings on another process's launch only when it has not moved for a whole lease", async () => {
-    await launched(true);
-    const watch = watcher('another');
-    await watch.scan();
-    await watch.look(stop, true);
-    clock.advance(deps.leaseMs - 1);
-    await watch.look(stop, true);
-    expect(await status()).toBe('LAUNCHING');
-    clock.advance(1);
-    await watch.look(stop, true);
-    expect(await status()).toBe('STARTING');
-    expect(host.taskArns).toHaveLength(1);
+  it("brings on another agent's launch only when it has not moved for a whole lease", async () => {
+    await expectTakeOverAfter(deps.leaseMs, watcher({ by: 'agent-2', instance: 'instance-2' }));
+  });
+
+  it('brings on its own launch from before a restart within seconds', async () => {
+    await expectTakeOverAfter(3_000, watcher({ instance: 'after a restart' }));
   });
 
   it('hands back a run that is to be tried again', async () => {
@@ -116,3 +110,16 @@ describe('the watcher of runs in flight', () => {
     expect(queuedAgain).toMatchObject([{ runId: 'run-1', status: 'QUEUED', attempt: 2 }]);
   });
 });
+
+async function expectTakeOverAfter(ms: number, watch: RunWatcher): Promise<void> {
+  await launched(true);
+  await watch.scan();
+  await watch.look(stop, true);
+  clock.advance(ms - 1);
+  await watch.look(stop, true);
+  expect(await status()).toBe('LAUNCHING');
+  clock.advance(1);
+  await watch.look(stop, true);
+  expect(await status()).toBe('STARTING');
+  expect(host.taskArns).toHaveLength(1);
+}

@@ -5,13 +5,14 @@ import { clientTokenOf, startedByOf } from '../../src/core/run-identity.ts';
 import { DEFAULT_POLICY, type RunPolicy } from '../../src/core/run-policy.ts';
 import { DefinitionRegistry } from '../../src/runs/definition-registry.ts';
 import type { LaunchDeps } from '../../src/runs/launch-run.ts';
+import { createStop } from '../../src/service/create-stop.ts';
 import { ManualClock } from '../fakes/manual-clock.ts';
 import { MemoryDefinitionStore } from '../fakes/memory-definition-store.ts';
 import { MemoryFileStore } from '../fakes/memory-file-store.ts';
 import { MemoryRunStore } from '../fakes/memory-run-store.ts';
 import { MemoryTaskHost } from '../fakes/memory-task-host.ts';
 
-export const stop = new AbortController().signal;
+export const stop = createStop().signal;
 
 /** The plan of a flow whose definition depends on nothing but the flow's name. */
 export function planOf(run: QueuedRun, over: Partial<LaunchPlan> = {}): LaunchPlan {

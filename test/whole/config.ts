@@ -39,8 +39,8 @@ runConfig: { image: busybox, command: [sh, -c, "echo it fails; exit 3"] }
   'sleeps.yaml': `
 flow: sleeps
 version: "1"
-runConfig: { image: busybox, command: [sleep, "\${SECONDS_TO_SLEEP}"] }
-`.replace('"${SECONDS_TO_SLEEP}"', '"3"'),
+runConfig: { image: busybox, command: [sleep, "3"] }
+`,
   'module.yaml': `
 flow: module
 version: "1"

@@ -15,6 +15,7 @@ import { type FlowRun, isFinished } from '../../src/core/run.ts';
 import type { RunStore } from '../../src/core/run-store.ts';
 import { type LocalAws, startLocalAws } from '../../src/local/start-local-aws.ts';
 import { systemClock } from '../../src/service/clock.ts';
+import { createStop } from '../../src/service/create-stop.ts';
 import { silentLog } from '../../src/service/log.ts';
 import { fileSourceReader } from '../../src/templates/read-file-source.ts';
 import { loadWorkspace } from '../../src/templates/workspace.ts';
@@ -129,7 +130,7 @@ export class Stage {
 
   /** Lets the agent work until every run on record has ended and there are as many as expected. */
   async processUntilEnded(agent: Agent, count: number): Promise<readonly FlowRun[]> {
-    const stop = new AbortController().signal;
+    const stop = createStop().signal;
     for (;;) {
       await agent.processAll(stop);
       const runs = await this.runs();
