@@ -1,12 +1,15 @@
 import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
+import { useLocalCredentials } from './env.ts';
 import type { Figure } from './figure.ts';
-import { measureAccept } from './measure-accept.ts';
-import { measureLatency } from './measure-latency.ts';
-import { measureLaunch } from './measure-launch.ts';
-import { measurePlans } from './measure-plans.ts';
 
-/** Measures, prints, and writes bench/README.md. Client, local AWS and agent share this machine. */
+//  local AWS and the sender: this process  <─ AWS SDK ─>  the agent: a process of its own
+useLocalCredentials();
+const { measureAccept } = await import('./measure-accept.ts');
+const { measureLatency } = await import('./measure-latency.ts');
+const { measureLaunch } = await import('./measure-launch.ts');
+const { measurePlans } = await import('./measure-plans.ts');
+
 const figures: Figure[] = [];
 for (const measure of [measurePlans, measureAccept, measureLaunch, measureLatency]) {
   for (const figure of await measure()) {

@@ -82,11 +82,11 @@ function reasonToStop(run: StartingRun | RunningRun, now: number): Verdict | und
   return undefined;
 }
 
+/** What a look adds is worth a write only when the run's status changes by it, or when a sighting is to be kept. */
 function decideNote(run: StartingRun | RunningRun, task: ObservedTask, now: number): Decision {
   const begins = run.status === 'STARTING' && !run.intent.worker && task.lastStatus === 'RUNNING';
-  const changed = task.version !== run.task.ecsVersion || task.lastStatus !== run.task.lastStatus;
   const stale = now - (run.task.lastSeenAt ?? run.task.launchedAt) > NOTE_SIGHTING_EVERY_MS;
-  if (!begins && !changed && !stale) return { kind: 'keep' };
+  if (!begins && !stale) return { kind: 'keep' };
   const facts: TaskFacts = {
     ...run.task,
     lastStatus: task.lastStatus,

@@ -31,9 +31,20 @@ describe('what an observation means', () => {
     expect(decide(worker, active('RUNNING'), NOW)).not.toHaveProperty('runningSince');
   });
 
-  it('is worth no write when nothing is new', () => {
-    const seen = { ...starting, task: { ...starting.task, ecsVersion: 1, lastStatus: 'PENDING', lastSeenAt: NOW } };
-    expect(decide(seen, active('PENDING'), NOW + 1_000)).toEqual({ kind: 'keep' });
+  it('is worth no write while the task is merely on its way', () => {
+    expect(decide(starting, active('PENDING', 2), NOW + 1_000)).toEqual({ kind: 'keep' });
+    expect(decide(starting, active('ACTIVATING', 3), NOW + 2_000)).toEqual({ kind: 'keep' });
+  });
+
+  it('is kept now and then as a sighting, from which a loss would be judged', () => {
+    const running = {
+      ...starting,
+      status: 'RUNNING',
+      startedAt: NOW,
+      intent: { ...intent, policy: DEFAULT_POLICY },
+    } as const;
+    const later = NOW + 11 * 60_000;
+    expect(decide(running, active('RUNNING'), later)).toMatchObject({ kind: 'note', task: { lastSeenAt: later } });
   });
 
   it('stops a task that has not begun within the start timeout, and lets the attempt be repeated', () => {

@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import { runConfigShape } from './run-config-shape.ts';
+import * as shape from './shapes.ts';
+
+const inherit = z.enum(['current-task']);
+
+const ecs = z.strictObject({
+  cluster: shape.text.nullish(),
+  launchType: shape.text.nullish(),
+  capacityProviderStrategy: shape.list.nullish(),
+  taskDefinition: shape.taskDefinition.nullish(),
+  runTaskKwargs: shape.runTaskKwargs.nullish(),
+  containerName: shape.text.nullish(),
+  image: shape.text.nullish(),
+  taskRoleArn: shape.text.nullish(),
+  executionRoleArn: shape.text.nullish(),
+  env: shape.variables.nullish(),
+  secrets: shape.secretMap.nullish(),
+  secretsTag: shape.text.nullish(),
+  familyPrefix: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{1,64}$/, 'has to be 1 to 64 letters, digits, "-" or "_"')
+    .nullish(),
+  network: shape.network.extend({ inherit: inherit.nullish() }).nullish(),
+  inherit: inherit.nullish(),
+});
+
+const profile = z.strictObject({
+  cpu: shape.cpuSize.optional(),
+  memory: shape.memorySize.optional(),
+  ephemeralStorage: z.int({ error: 'has to be a whole number of GiB' }).optional(),
+});
+
+const concurrencyLimit = z.strictObject({ key: shape.text, limit: z.int().min(1) });
+
+/** agent.yaml (DESIGN 7.2). */
+export const agentShape = z.strictObject({
+  name: z
+    .string()
+    .regex(/^[A-Za-z0-9._-]{1,128}$/, 'has to be 1 to 128 letters, digits, ".", "-" or "_"')
+    .optional(),
+  labels: z.array(shape.text).default([]),
+  strictLabels: z.boolean().default(false),
+  queues: z.array(z.strictObject({ url: shape.text, priority: z.int().default(0) })).default([]),
+  events: z.strictObject({ queueUrl: shape.text }).optional(),
+  table: z
+    .string()
+    .regex(/^[A-Za-z0-9_.-]{3,255}$/, 'has to be the name of a DynamoDB table')
+    .optional(),
+  bucket: shape.s3Location.optional(),
+  flows: shape.text.default('./flows'),
+  roots: z.array(shape.text).default([]),
+  ecs: ecs.prefault({}),
+  profiles: z.record(z.string(), profile).default({}),
+  environments: z.record(z.string(), z.strictObject({ runConfig: runConfigShape.optional() })).default({}),
+  limits: z
+    .strictObject({
+      concurrentRuns: z.int().min(1).default(100),
+      launchesPerSecond: z.number().positive().default(10),
+      concurrency: z.array(concurrencyLimit).default([]),
+    })
+    .prefault({}),
+  timeouts: shape.timeouts.prefault({}),
+  retries: shape.retryRules.prefault({}),
+  http: z.strictObject({ address: shape.text, token: shape.text.optional() }).optional(),
+  senders: z.record(shape.text, z.array(shape.text)).optional(),
+  notify: shape.notify.default([]),
+  logLevel: z.enum(['trace', 'debug', 'info', 'warn', 'error']).default('info'),
+});

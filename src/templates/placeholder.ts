@@ -1,0 +1,114 @@
+import type { Fault } from '../core/fault.ts';
+import { type Json, type JsonMap, ownValue } from '../core/json.ts';
+import { err, ok, type Result } from '../core/result.ts';
+import { type ConfigNode, nodeOf } from './config-node.ts';
+
+/** What `{{ … }}` may name, as far as it is known; a name that is left out is one that this run does not have. */
+export interface PlaceholderValues {
+  readonly environment?: string;
+  readonly runId?: string;
+  readonly parameters?: JsonMap;
+  readonly tick?: TickValues;
+}
+
+/** Of the tick that made the run, in the schedule's own time zone. */
+export interface TickValues {
+  /** `2026-10-01` */
+  readonly date: string;
+  /** ISO 8601, in UTC. */
+  readonly time: string;
+}
+
+/** Docker has templates of its own, which begin with a dot: `{{.Name}}` is left to it. */
+const PLACEHOLDER = /\{\{(?!\s*\.)\s*(.*?)\s*\}\}/g;
+const NAMES = ['parameters.<name>', 'environment', 'run.id', 'tick.date', 'tick.time'];
+
+export function hasPlaceholder(text: string): boolean {
+  return text.includes('{{') && text.search(PLACEHOLDER) >= 0;
+}
+
+/** Whether a value holds a placeholder at any depth. */
+export function containsPlaceholder(node: ConfigNode): boolean {
+  if (node.kind === 'scalar') return typeof node.value === 'string' && hasPlaceholder(node.value);
+  if (node.kind === 'list') return node.items.some(containsPlaceholder);
+  for (const { value } of node.entries.values()) if (containsPlaceholder(value)) return true;
+  return false;
+}
+
+/**
+ * Fills the placeholders of a parsed value; keys are never looked at. One that is the whole of a text keeps the type of
+ * what it names. Nothing is filled in twice: a parameter that looks like a placeholder stays as it is.
+ */
+export function fillPlaceholders(node: ConfigNode, values: PlaceholderValues): Result<ConfigNode, readonly Fault[]> {
+  const faults: Fault[] = [];
+  const filled = fill(node, values, faults);
+  return faults.length > 0 ? err(faults) : ok(filled);
+}
+
+function fill(node: ConfigNode, values: PlaceholderValues, faults: Fault[]): ConfigNode {
+  if (!containsPlaceholder(node)) return node;
+  if (node.kind === 'list') return { ...node, items: node.items.map((item) => fill(item, values, faults)) };
+  if (node.kind === 'map') {
+    const entries = [...node.entries].map(
+      ([key, { at, value }]) => [key, { at, value: fill(value, values, faults) }] as const,
+    );
+    return { ...node, entries: new Map(entries) };
+  }
+  const filled = fillText(String(node.value), values);
+  if (filled.ok) return { ...nodeOf(filled.value, node.origin), ...(node.overrode ? { overrode: node.overrode } : {}) };
+  faults.push(...filled.error.map((fault) => ({ place: node.origin, ...fault })));
+  return node;
+}
+
+/** The value that a text with placeholders stands for. */
+export function fillText(text: string, values: PlaceholderValues): Result<Json, readonly Fault[]> {
+  const faults: Fault[] = [];
+  const named = (name: string): Json => {
+    const value = lookUp(name, values);
+    if (value.ok) return value.value;
+    faults.push(value.error);
+    return '';
+  };
+  const whole = /^\{\{(?!\s*\.)\s*([^{}]*?)\s*\}\}$/.exec(text)?.[1];
+  const value =
+    whole !== undefined ? named(whole) : text.replace(PLACEHOLDER, (_, name: string) => asText(named(name)));
+  return faults.length > 0 ? err(faults) : ok(value);
+}
+
+function asText(value: Json): string {
+  return typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value);
+}
+
+function lookUp(name: string, values: PlaceholderValues): Result<Json, Fault> {
+  const [first = '', ...rest] = name.split('.');
+  if (first === 'parameters' && rest.length > 0) return parameter(name, rest, values.parameters ?? {});
+  switch (name) {
+    case 'environment':
+      return present(name, values.environment, 'the run names no environment');
+    case 'run.id':
+      return present(name, values.runId, 'the run has no id yet');
+    case 'tick.date':
+      return present(name, values.tick?.date, 'the run was not made by a schedule');
+    case 'tick.time':
+      return present(name, values.tick?.time, 'the run was not made by a schedule');
+    default:
+      return err({ message: `{{ ${name} }} names nothing`, hint: `known are ${NAMES.join(', ')}` });
+  }
+}
+
+function present(name: string, value: string | undefined, why: string): Result<Json, Fault> {
+  return value === undefined ? err({ message: `{{ ${name} }} has no value: ${why}` }) : ok(value);
+}
+
+function parameter(name: string, path: readonly string[], parameters: JsonMap): Result<Json, Fault> {
+  let value: Json | undefined = parameters;
+  for (const step of path) {
+    value =
+      typeof value === 'object' && value !== null && !Array.isArray(value)
+        ? ownValue(value as JsonMap, step)
+        : undefined;
+  }
+  return value === undefined
+    ? err({ message: `{{ ${name} }} has no value: the run has no such parameter` })
+    : ok(value);
+}

@@ -1,0 +1,149 @@
+import type { Fault } from '../core/fault.ts';
+import type { JsonMap } from '../core/json.ts';
+import type { PlannedUpload } from '../core/launch-plan.ts';
+import { err, ok, type Result } from '../core/result.ts';
+import { child, type MapNode, mapOf, type ScalarNode, scalar, textOf } from './config-node.ts';
+import { definitionOfRun } from './definition-of-run.ts';
+import type { FinishedDefinition } from './finish-definition.ts';
+import type { FlowDefinition } from './flow-definition.ts';
+import { type MergedRun, mergeRun } from './merge-run.ts';
+import { buildOverrides } from './overrides.ts';
+import { containerNamed, type Part } from './part.ts';
+import { partsOf, type Surroundings } from './parts-of.ts';
+import { placeParameters } from './place-parameters.ts';
+import type { TickValues } from './placeholder.ts';
+import type { Prepared } from './prepare.ts';
+import { preparedFor, withoutStructural } from './prepared-cache.ts';
+import { requestConfig } from './request-layer.ts';
+import type { AttemptInput } from './reserved-environment.ts';
+import { runTaskOf } from './run-task.ts';
+import { checkLaunch } from './validate/launch.ts';
+import { findFlow, type Workspace } from './workspace.ts';
+
+/** What planning is given: one attempt of one run. */
+export interface PlanInput extends AttemptInput, Surroundings {
+  readonly placement: number;
+  /** Of the tick that made the run. A schedule is the flow's own: its request may say anything. */
+  readonly tick?: TickValues;
+  /** The profile that this attempt runs with instead, after one that ran out of memory. */
+  readonly profileOverride?: string;
+}
+
+/** How an attempt runs: the two requests as nodes, every leaf with its origin and what it overrode. */
+export interface RunConfig {
+  readonly flow: FlowDefinition;
+  readonly definition:
+    | { readonly kind: 'register'; readonly finished: FinishedDefinition }
+    | { readonly kind: 'named'; readonly taskDefinition: ScalarNode };
+  /** All of RunTask but the task definition, the token and `startedBy`. */
+  readonly runTask: MapNode;
+  readonly cluster: string;
+  readonly container: string;
+  readonly worker: boolean;
+  /** The parameters with the defaults of the flow's schema. */
+  readonly parameters: JsonMap;
+  readonly uploads: readonly PlannedUpload[];
+  /** What is allowed, but probably not meant. */
+  readonly warnings: readonly Fault[];
+}
+
+/** Resolves an attempt: layers merged, values placed, the result checked. All faults of the request together. */
+export function resolveRun(workspace: Workspace, input: PlanInput): Result<RunConfig, readonly Fault[]> {
+  const found = findFlow(workspace, input.request.flow);
+  if (!found.ok) return found;
+  const flow = found.value;
+  const request = readRequest(flow, input);
+  if (!request.ok) return request;
+  const { config, parameters } = request.value;
+  const { environment } = input.request;
+  const prepared = preparedFor(workspace, flow, environment, config, input);
+  if (!prepared.ok) return prepared;
+  const own = ownParts(workspace, prepared.value, config, input);
+  if (!own.ok) return own;
+  const values = {
+    parameters,
+    runId: input.runId,
+    ...(environment === undefined ? {} : { environment }),
+    ...(input.tick ? { tick: input.tick } : {}),
+  };
+  const merged = mergeRun(prepared.value, own.value, values);
+  if (!merged.ok) return merged;
+  return place(workspace, flow, prepared.value, merged.value, { ...input, parameters });
+}
+
+function readRequest(
+  flow: FlowDefinition,
+  { request, tick }: PlanInput,
+): Result<{ config: MapNode; parameters: JsonMap }, readonly Fault[]> {
+  const wrongVersion = request.flowVersion !== 'latest' && request.flowVersion !== flow.version;
+  const message = `flow "${flow.flow}" is here in version ${flow.version}, not ${request.flowVersion}`;
+  const faults: readonly Fault[] = wrongVersion ? [{ place: { file: 'request' }, message }] : [];
+  const config = requestConfig(request, flow, tick !== undefined);
+  // What is in S3 is the worker's to read; it cannot be checked from here.
+  const parameters = request.parametersS3Uri === undefined ? flow.checkParameters(request.parameters) : ok({});
+  if (config.ok && parameters.ok && !wrongVersion) return ok({ config: config.value, parameters: parameters.value });
+  return err([...faults, ...(config.ok ? [] : config.error), ...(parameters.ok ? [] : parameters.error)]);
+}
+
+/** What the request says, and the profile that an escalation puts over it. */
+function ownParts(
+  workspace: Workspace,
+  { main }: Prepared,
+  config: MapNode,
+  { profileOverride }: PlanInput,
+): Result<readonly Part[], readonly Fault[]> {
+  const said = withoutStructural(config);
+  const request = said.entries.size === 0 ? ok([]) : partsOf(workspace, { name: 'request', config: said }, main, {});
+  if (!request.ok || profileOverride === undefined) return request;
+  const origin = { file: 'retry' };
+  const retry = mapOf({ profile: scalar(profileOverride, origin) }, origin);
+  const escalation = partsOf(workspace, { name: 'retry', config: retry }, main, {});
+  return escalation.ok ? ok([...request.value, ...escalation.value]) : escalation;
+}
+
+function place(
+  workspace: Workspace,
+  flow: FlowDefinition,
+  prepared: Prepared,
+  merged: MergedRun,
+  input: PlanInput & { readonly parameters: JsonMap },
+): Result<RunConfig, readonly Fault[]> {
+  const { main } = prepared;
+  const definition = definitionFor(workspace, flow, prepared, merged);
+  const finished = definition.kind === 'register' ? definition.finished : undefined;
+  const overrides = buildOverrides(merged, main, finished?.node);
+  const placed = placeParameters(workspace, flow, input, overrides.node, main);
+  if (!placed.ok) return err([...overrides.faults, ...(finished?.faults ?? []), ...placed.error]);
+  const runTask = runTaskOf(merged, placed.value.overrides, finished?.node, { flow: flow.flow, runId: input.runId });
+  const faults = [...overrides.faults, ...checkLaunch(finished, runTask, merged.choice, prepared.open)];
+  if (faults.length > 0) return err(faults);
+  const image = finished && textOf(containerNamed(finished.node, main), 'image');
+  return ok({
+    flow,
+    definition,
+    runTask,
+    cluster: textOf(runTask, 'cluster') ?? 'default',
+    container: main,
+    worker: flow.worker ?? (flow.artifact !== undefined || isWorkerImage(image)),
+    parameters: input.parameters,
+    uploads: placed.value.uploads,
+    warnings: prepared.warnings,
+  });
+}
+
+function definitionFor(
+  workspace: Workspace,
+  flow: FlowDefinition,
+  { base }: Prepared,
+  merged: MergedRun,
+): RunConfig['definition'] {
+  if (base.kind === 'named') return { kind: 'named', taskDefinition: base.taskDefinition };
+  const prefix = textOf(child(workspace.agent.document, 'ecs'), 'familyPrefix') ?? 'slipway';
+  return { kind: 'register', finished: definitionOfRun(merged, flow, prefix) };
+}
+
+/** Whether the image is the worker's by its name: `…/slipway-worker:1.4` or `…/team-slipway-worker@sha256:…`. */
+function isWorkerImage(image: string | undefined): boolean {
+  const repository = image?.split('/').at(-1)?.split(/[:@]/)[0] ?? '';
+  return repository === 'slipway-worker' || repository.endsWith('-slipway-worker');
+}
