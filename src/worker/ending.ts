@@ -1,0 +1,15 @@
+/** How the user's program ended. */
+export type Ending =
+  /** It returned, or exited with 0; `json` is what a flow returned. */
+  | { readonly kind: 'succeeded'; readonly json?: string }
+  | { readonly kind: 'failed'; readonly exitCode: number; readonly message: string }
+  /** It was asked to stop before it had ended: what it said after that proves nothing. */
+  | { readonly kind: 'interrupted'; readonly exitCode: number; readonly message: string };
+
+/** A run's record is read by people and has an end. */
+const MAX_MESSAGE = 1_000;
+
+export function failed(message: string, exitCode = 1): Ending {
+  const line = message.split('\n', 1)[0] ?? '';
+  return { kind: 'failed', exitCode, message: line.length > MAX_MESSAGE ? `${line.slice(0, MAX_MESSAGE)}…` : line };
+}

@@ -1,0 +1,95 @@
+import { isJsonMap, type JsonMap } from '../core/json.ts';
+import { parseJsonText } from '../core/parse-json-text.ts';
+import { err, ok, type Result } from '../core/result.ts';
+import { RUN_ID_PATTERN } from '../core/run-identity.ts';
+import { LOG_LEVELS, type LogLevel } from '../service/log.ts';
+import { VariableReader } from './variable-reader.ts';
+
+/** What the agent tells the worker (DESIGN 7.5), and ECS and the SDK besides. */
+export interface WorkerEnv {
+  readonly runId: string;
+  readonly attempt: number;
+  readonly flow: string;
+  readonly flowVersion: string;
+  readonly org: string;
+  readonly environment?: string;
+  readonly correlationId?: string;
+  readonly parameters: GivenParameters;
+  readonly table: string;
+  /** `s3://bucket` or `s3://bucket/prefix`, without a slash at its end. */
+  readonly bucket?: string;
+  readonly artifactS3Uri?: string;
+  readonly logLevel: LogLevel;
+  /** Fargate sets AWS_REGION; elsewhere the task's ARN tells the region. */
+  readonly region?: string;
+  /** Another endpoint for all of AWS: local AWS, moto. */
+  readonly endpoint?: string;
+  /** Without it there is no task, and nothing that could claim a run. */
+  readonly metadataUri: string;
+}
+
+export type GivenParameters =
+  | { readonly kind: 'inline'; readonly values: JsonMap }
+  | { readonly kind: 's3'; readonly uri: string };
+
+const S3_URI = /^s3:\/\/[^/]+\/.+/;
+const BUCKET = /^s3:\/\/[^/]+/;
+
+/** Reads the worker's variables; all that is wrong with them, each in one line that names the variable. */
+export function readWorkerEnv(
+  source: Readonly<Record<string, string | undefined>> = process.env,
+): Result<WorkerEnv, readonly string[]> {
+  const read = new VariableReader(source);
+  const env: WorkerEnv = {
+    runId: read.needed('SLIPWAY_RUN_ID', RUN_ID_PATTERN, '1 to 64 letters, digits, "-" or "_"'),
+    attempt: Number(read.needed('SLIPWAY_ATTEMPT', /^[1-9]\d{0,8}$/, 'a number from 1')),
+    flow: read.needed('SLIPWAY_FLOW'),
+    flowVersion: read.needed('SLIPWAY_FLOW_VERSION'),
+    org: read.needed('SLIPWAY_ORG'),
+    parameters: readParameters(read),
+    table: read.needed('SLIPWAY_TABLE'),
+    logLevel: readLogLevel(read),
+    metadataUri: read.needed('ECS_CONTAINER_METADATA_URI_V4', /^https?:\/\//, 'an http address (ECS sets it)'),
+    ...optional('environment', read.given('SLIPWAY_ENVIRONMENT')),
+    ...optional('correlationId', read.given('SLIPWAY_CORRELATION_ID')),
+    ...optional(
+      'bucket',
+      read.given('SLIPWAY_BUCKET', BUCKET, 's3://bucket or s3://bucket/prefix')?.replace(/\/+$/, ''),
+    ),
+    ...optional('artifactS3Uri', read.given('SLIPWAY_ARTIFACT_S3_URI', S3_URI, 's3://bucket/key')),
+    ...optional('region', read.given('AWS_REGION') ?? read.given('AWS_DEFAULT_REGION')),
+    ...optional('endpoint', read.given('AWS_ENDPOINT_URL', /^https?:\/\//, 'an http address')),
+  };
+  return read.faults.length > 0 ? err(read.faults) : ok(env);
+}
+
+/**
+ * Keeps the SDK from printing a warning about Node versions at every start. The SDK asks when its first client is made;
+ * the user's program inherits the variable.
+ */
+export function silenceSdkWarning(): void {
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
+}
+
+function readParameters(read: VariableReader): GivenParameters {
+  const uri = read.given('SLIPWAY_PARAMETERS_S3_URI', S3_URI, 's3://bucket/key');
+  if (uri !== undefined) return { kind: 's3', uri };
+  const text = read.needed('SLIPWAY_PARAMETERS');
+  const parsed = parseJsonText(text);
+  if (parsed.ok && isJsonMap(parsed.value)) return { kind: 'inline', values: parsed.value };
+  // Not a word of the text itself: this ends in the log, and parameters may be nobody's business there.
+  if (text !== '') read.faults.push('SLIPWAY_PARAMETERS has to be a JSON object');
+  return { kind: 'inline', values: {} };
+}
+
+function readLogLevel(read: VariableReader): LogLevel {
+  const text = read.given('SLIPWAY_LOG_LEVEL') ?? 'info';
+  // agent.yaml knows one level more.
+  const level = text === 'trace' ? 'debug' : LOG_LEVELS.find((known) => known === text);
+  if (level === undefined) read.faults.push(`SLIPWAY_LOG_LEVEL has to be one of ${LOG_LEVELS.join(', ')}: ${text}`);
+  return level ?? 'info';
+}
+
+function optional<Key extends string, Value>(key: Key, value: Value | undefined): { [K in Key]?: Value } {
+  return value === undefined ? {} : ({ [key]: value } as { [K in Key]?: Value });
+}

@@ -1,0 +1,29 @@
+import { createDocumentClient, createDynamoDbClient, createS3Client } from '../aws/aws-clients.ts';
+import { DynamoRunStore } from '../aws/dynamo-run-store.ts';
+import { S3FileStore } from '../aws/s3-file-store.ts';
+import type { FileStore } from '../core/file-store.ts';
+import type { RunStore } from '../core/run-store.ts';
+import type { WorkerEnv } from './env.ts';
+
+export interface Stores {
+  readonly store: RunStore;
+  readonly files: FileStore;
+}
+
+/** The record and the files in AWS. Loads the SDK: imported when it is time, not before. */
+export function openStores({ table, endpoint, region = '' }: WorkerEnv, taskArn: string): Stores {
+  const options = {
+    region: region === '' ? regionOf(taskArn) : region,
+    maxSockets: 4,
+    ...(endpoint === undefined ? {} : { endpoint }),
+  };
+  return {
+    store: new DynamoRunStore(createDocumentClient(createDynamoDbClient(options)), table),
+    files: new S3FileStore(createS3Client(options)),
+  };
+}
+
+/** `arn:aws:ecs:<region>:…` (Amazon ECS Developer Guide, `ecs-account-settings`: the format of ARNs). */
+function regionOf(taskArn: string): string {
+  return taskArn.split(':')[3] ?? '';
+}

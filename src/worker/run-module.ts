@@ -1,0 +1,99 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import type { Log } from '../service/log.ts';
+import { type Ending, failed } from './ending.ts';
+import { type FlowStart, type FlowWord, parseFlowWord } from './flow-messages.ts';
+import { settleWithin } from './settle-within.ts';
+import { interrupted, signalExitCode } from './stopping.ts';
+import { type ChildDeps, type ChildEnd, OUTPUT_GRACE_MS, superviseChild } from './supervise-child.ts';
+
+export interface ModuleDeps extends ChildDeps {
+  readonly log: Log;
+  /** The built `flow-process`. */
+  readonly flowProcess: string;
+  /** How long a flow's process may go on after the flow has returned; 5 s if left out. */
+  readonly lingerMs?: number;
+}
+
+/** What a flow leaves open (a pool of connections, a timer) must not keep a finished run, or its bill, running. */
+const LINGER_MS = 5_000;
+
+interface Heard {
+  word: FlowWord | undefined;
+  /** Said before anybody asked the flow to stop. */
+  inTime: boolean;
+  lingered: boolean;
+}
+
+/**
+ * Runs the flow of a module in a process of its own: one that calls `process.exit`, blocks or crashes still ends with a
+ * record, which this process keeps.
+ */
+export async function runModule(start: FlowStart, deps: ModuleDeps): Promise<Ending> {
+  const { stopping } = deps;
+  const child = fork(deps.flowProcess, { stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
+  const heard: Heard = { word: undefined, inTime: false, lingered: false };
+  const silent = new Promise((resolve) => child.once('disconnect', resolve));
+  const ended = new AbortController();
+  child.on('message', (message) => {
+    const word = parseFlowWord(message);
+    if (word === undefined || heard.word !== undefined) return;
+    Object.assign(heard, { word, inTime: !word.stopped && !stopping.signal.aborted });
+    void endLingering(child, deps, heard, ended.signal);
+  });
+  // Fails when the process has not come up; its end tells the rest.
+  child.send({ ...start }, () => undefined);
+  const end = await superviseChild(child, deps);
+  ended.abort();
+  // The last message may still be on its way when the process is gone.
+  if (end.kind !== 'not-started') await settleWithin(deps.clock, OUTPUT_GRACE_MS, stopping.hurry, silent);
+  if (!end.asked) return endingOf(heard, end);
+  return heard.inTime && heard.word ? endingOfWord(heard.word) : interrupted(stopping);
+}
+
+async function endLingering(child: ChildProcess, deps: ModuleDeps, heard: Heard, ended: AbortSignal): Promise<void> {
+  await deps.clock.sleep(deps.lingerMs ?? LINGER_MS, ended);
+  if (ended.aborted) return;
+  deps.log.warn('worker.flow-left-something-open');
+  heard.lingered = true;
+  child.kill('SIGKILL');
+}
+
+function endingOf({ word, lingered }: Heard, end: ChildEnd): Ending {
+  if (word === undefined) return endedWithoutWord(end);
+  const after = lingered ? 0 : codeOf(end);
+  if (word.slipway === 'threw' || after === 0) return endingOfWord(word);
+  return failed(`the flow returned, and then its process ended with ${after}`, after);
+}
+
+function endingOfWord(word: FlowWord): Ending {
+  if (word.slipway === 'threw') return failed(word.message);
+  return { kind: 'succeeded', ...(word.json === undefined ? {} : { json: word.json }) };
+}
+
+function endedWithoutWord(end: ChildEnd): Ending {
+  switch (end.kind) {
+    case 'not-started':
+      return failed(`the flow's process could not be started: ${end.error.message}`);
+    case 'killed':
+      return failed(`the flow's process was ended by ${end.by}${hintOf(end.by)}`, signalExitCode(end.by));
+    case 'exited':
+      // 13 is Node's code for a top-level await that never settles.
+      if (end.exitCode === 0 || end.exitCode === 13) return failed(ENDED_EARLY);
+      return failed(`the flow's process exited with ${end.exitCode} before the flow had returned`, end.exitCode);
+    default:
+      return end satisfies never;
+  }
+}
+
+const ENDED_EARLY =
+  'the process ended before the flow had returned: it exited by itself, or awaits something that never happens';
+
+function hintOf(signal: NodeJS.Signals): string {
+  if (signal === 'SIGABRT') return ', as Node does when its heap is full: see the logs';
+  return signal === 'SIGKILL' ? ', perhaps for its use of memory' : '';
+}
+
+function codeOf(end: ChildEnd): number {
+  if (end.kind === 'exited') return end.exitCode;
+  return end.kind === 'killed' ? signalExitCode(end.by) : 1;
+}

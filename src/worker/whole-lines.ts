@@ -1,0 +1,50 @@
+import { Transform, type TransformCallback } from 'node:stream';
+
+/** A longer line is passed on in pieces: the awslogs driver cuts there anyway. */
+const MAX_HELD_BYTES = 256 * 1024;
+const TAIL_BYTES = 2_048;
+const NEWLINE = 0x0a;
+
+/** Passes bytes on by whole lines, unchanged, so that two writers to one log never share a line. Remembers the last line. */
+export class WholeLines extends Transform {
+  #held: Buffer[] = [];
+  #heldBytes = 0;
+  #lastLine = '';
+
+  /** The last line that says something. */
+  get lastLine(): string {
+    return this.#lastLine;
+  }
+
+  override _transform(chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
+    const end = chunk.lastIndexOf(NEWLINE) + 1;
+    this.#hold(chunk.subarray(0, end));
+    if (end > 0) this.#pass();
+    this.#hold(chunk.subarray(end));
+    if (this.#heldBytes > MAX_HELD_BYTES) this.#pass();
+    done();
+  }
+
+  override _flush(done: TransformCallback): void {
+    if (this.#heldBytes > 0) {
+      this.#hold(Buffer.from('\n'));
+      this.#pass();
+    }
+    done();
+  }
+
+  #hold(bytes: Buffer): void {
+    if (bytes.length === 0) return;
+    this.#held.push(bytes);
+    this.#heldBytes += bytes.length;
+  }
+
+  #pass(): void {
+    const bytes = Buffer.concat(this.#held);
+    this.#held = [];
+    this.#heldBytes = 0;
+    const tail = bytes.subarray(-TAIL_BYTES).toString().trimEnd();
+    if (tail !== '') this.#lastLine = tail.slice(tail.lastIndexOf('\n') + 1);
+    this.push(bytes);
+  }
+}
