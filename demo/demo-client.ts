@@ -1,11 +1,8 @@
 import { DescribeTasksCommand, type ECSClient, ListTasksCommand } from '@aws-sdk/client-ecs';
 import { GetQueueAttributesCommand, SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
-import {
-  createDocumentClient,
-  createDynamoDbClient,
-  createEcsClient,
-  createSqsClient,
-} from '../src/aws/aws-clients.ts';
+import { createDocumentClient, createDynamoDbClient } from '../src/aws/create-dynamodb-client.ts';
+import { createEcsClient } from '../src/aws/create-ecs-client.ts';
+import { createSqsClient } from '../src/aws/create-sqs-client.ts';
 import { DynamoRunStore } from '../src/aws/dynamo-run-store.ts';
 import type { FlowRun } from '../src/core/run.ts';
 import { cancelRun } from '../src/runs/cancel-run.ts';

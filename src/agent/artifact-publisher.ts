@@ -1,6 +1,7 @@
 import type { Fault } from '../core/fault.ts';
 import type { FileStore } from '../core/file-store.ts';
 import { err, ok, type Result } from '../core/result.ts';
+import type { Clock } from '../service/clock.ts';
 import type { FlowDefinition } from '../templates/flow-definition.ts';
 import { type PackedArtifact, packArtifact } from './pack-artifact.ts';
 
@@ -10,21 +11,37 @@ export interface ArtifactPublisher {
   publish(flow: FlowDefinition, bucket: string | undefined): Promise<Result<string | undefined, Fault>>;
 }
 
+/** For so long an artifact is taken to be what it was when it was packed: a burst of runs packs it once. */
+const PACKED_FOR_MS = 1_000;
+
 /** Uploads artifacts under their content's hash: once for each content, and never over another. */
 export class S3ArtifactPublisher implements ArtifactPublisher {
   readonly #files: FileStore;
+  readonly #clock: Clock;
+  readonly #located = new Map<string, { readonly until: number; readonly result: ReturnType<typeof locateArtifact> }>();
   readonly #uploaded = new Map<string, Promise<void>>();
 
-  constructor(files: FileStore) {
+  constructor(files: FileStore, clock: Clock) {
     this.#files = files;
+    this.#clock = clock;
   }
 
   async publish(flow: FlowDefinition, bucket: string | undefined): Promise<Result<string | undefined, Fault>> {
-    const located = await locateArtifact(flow, bucket);
+    const located = await this.#locate(flow, bucket);
     if (!located.ok || located.value === undefined) return located.ok ? ok(undefined) : located;
     const { uri, packed } = located.value;
     if (packed !== undefined) await this.#upload(uri, packed);
     return ok(uri);
+  }
+
+  #locate(flow: FlowDefinition, bucket: string | undefined): ReturnType<typeof locateArtifact> {
+    if (flow.artifact?.kind !== 'local') return locateArtifact(flow, bucket);
+    const now = this.#clock.monotonic();
+    const known = this.#located.get(flow.artifact.path);
+    if (known !== undefined && now < known.until) return known.result;
+    const result = locateArtifact(flow, bucket);
+    this.#located.set(flow.artifact.path, { until: now + PACKED_FOR_MS, result });
+    return result;
   }
 
   #upload(uri: string, { bytes }: PackedArtifact): Promise<void> {

@@ -1,13 +1,10 @@
 import type { SQSClient } from '@aws-sdk/client-sqs';
-import {
-  type AwsClientOptions,
-  createDocumentClient,
-  createDynamoDbClient,
-  createEcsClient,
-  createLogsClient,
-  createS3Client,
-  createSqsClient,
-} from '../aws/aws-clients.ts';
+import type { AwsClientOptions } from '../aws/client-options.ts';
+import { createDocumentClient, createDynamoDbClient } from '../aws/create-dynamodb-client.ts';
+import { createEcsClient } from '../aws/create-ecs-client.ts';
+import { createLogsClient } from '../aws/create-logs-client.ts';
+import { createS3Client } from '../aws/create-s3-client.ts';
+import { createSqsClient } from '../aws/create-sqs-client.ts';
 import { DynamoDefinitionStore } from '../aws/dynamo-definition-store.ts';
 import { DynamoRunStore } from '../aws/dynamo-run-store.ts';
 import { EcsTaskHost } from '../aws/ecs-task-host.ts';

@@ -84,7 +84,10 @@ function wire({ workspace, aws, table, clock, log, pace = DEFAULT_PACE, maxPolls
     ...common,
     definitions: new DefinitionRegistry({ definitions: aws.definitions(table), host: aws.host, now }),
     files: aws.files,
-    planner: workspacePlanner({ workspace: () => keeper.current, artifacts: new S3ArtifactPublisher(aws.files) }),
+    planner: workspacePlanner({
+      workspace: () => keeper.current,
+      artifacts: new S3ArtifactPublisher(aws.files, clock),
+    }),
     pace: launchPace(clock, agent.limits.launchesPerSecond),
     leaseMs: LEASE_MS,
   };

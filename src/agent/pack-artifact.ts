@@ -4,6 +4,7 @@ import { extname, join, resolve } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { ZipFile } from 'yazl';
 import type { Fault } from '../core/fault.ts';
+import { FLOW_ENTRY_NAMES } from '../core/flow-entry-names.ts';
 import { err, ok, type Result } from '../core/result.ts';
 
 /** A flow's code as one file for S3. */
@@ -18,8 +19,7 @@ export interface PackedArtifact {
 const MAX_BYTES = 50 * 1024 ** 2;
 const MODULE_ENDINGS = ['.mjs', '.js'];
 
-/** What the worker begins with; see `findFlowEntry` there. */
-const ENTRY_NAMES = ['flow.mjs', 'index.mjs', 'package.json'];
+const ENTRY_NAMES = [...FLOW_ENTRY_NAMES, 'package.json'];
 
 const FILE_HINT = "check the flow's artifact: a path is relative to the flow's file";
 

@@ -1,13 +1,12 @@
 import { readFile, stat } from 'node:fs/promises';
 import { isAbsolute, join, normalize } from 'node:path';
+import { FLOW_ENTRY_NAMES } from '../core/flow-entry-names.ts';
 import { isJsonMap } from '../core/json.ts';
 import { parseJsonText } from '../core/parse-json-text.ts';
 
-const NAMES = ['flow.mjs', 'index.mjs'];
-
 /** The module with which an unpacked flow begins: `flow.mjs`, `index.mjs`, or the `main` of its package.json. */
 export async function findFlowEntry(folder: string): Promise<string | undefined> {
-  for (const name of [...NAMES, ...(await packageMain(folder))]) {
+  for (const name of [...FLOW_ENTRY_NAMES, ...(await packageMain(folder))]) {
     const path = join(folder, name);
     if (await isFile(path)) return path;
   }

@@ -1,4 +1,5 @@
-import { createDocumentClient, createDynamoDbClient, createS3Client } from '../aws/aws-clients.ts';
+import { createDocumentClient, createDynamoDbClient } from '../aws/create-dynamodb-client.ts';
+import { createS3Client } from '../aws/create-s3-client.ts';
 import { DynamoRunStore } from '../aws/dynamo-run-store.ts';
 import { S3FileStore } from '../aws/s3-file-store.ts';
 import type { FileStore } from '../core/file-store.ts';

@@ -1,6 +1,6 @@
 import type { RegisterTaskDefinitionCommandInput } from '@aws-sdk/client-ecs';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createEcsClient } from '../../src/aws/aws-clients.ts';
+import { createEcsClient } from '../../src/aws/create-ecs-client.ts';
 import { EcsTaskHost } from '../../src/aws/ecs-task-host.ts';
 import type { Intent } from '../../src/core/run.ts';
 import { DEFAULT_POLICY } from '../../src/core/run-policy.ts';

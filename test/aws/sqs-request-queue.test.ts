@@ -1,6 +1,6 @@
 import { CreateQueueCommand, GetQueueAttributesCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createSqsClient } from '../../src/aws/aws-clients.ts';
+import { createSqsClient } from '../../src/aws/create-sqs-client.ts';
 import { SqsRequestQueue } from '../../src/aws/sqs-request-queue.ts';
 import { type LocalAws, startLocalAws } from '../../src/local/start-local-aws.ts';
 

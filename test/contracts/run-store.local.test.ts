@@ -1,5 +1,5 @@
 import { CreateTableCommand, waitUntilTableExists } from '@aws-sdk/client-dynamodb';
-import { createDocumentClient, createDynamoDbClient } from '../../src/aws/aws-clients.ts';
+import { createDocumentClient, createDynamoDbClient } from '../../src/aws/create-dynamodb-client.ts';
 import { DynamoRunStore } from '../../src/aws/dynamo-run-store.ts';
 import { tableSchema } from '../../src/aws/table-schema.ts';
 import { startLocalAws } from '../../src/local/start-local-aws.ts';

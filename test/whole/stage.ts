@@ -8,7 +8,9 @@ import { CreateQueueCommand, GetQueueAttributesCommand, SendMessageCommand, type
 import { DEFAULT_PACE, LOCAL_PACE } from '../../src/agent/agent-pace.ts';
 import { connectAws } from '../../src/agent/connect-aws.ts';
 import { type Agent, createAgent } from '../../src/agent/create-agent.ts';
-import { createDynamoDbClient, createS3Client, createSqsClient } from '../../src/aws/aws-clients.ts';
+import { createDynamoDbClient } from '../../src/aws/create-dynamodb-client.ts';
+import { createS3Client } from '../../src/aws/create-s3-client.ts';
+import { createSqsClient } from '../../src/aws/create-sqs-client.ts';
 import { tableSchema } from '../../src/aws/table-schema.ts';
 import { formatFault } from '../../src/core/fault.ts';
 import { type FlowRun, isFinished } from '../../src/core/run.ts';

@@ -7,7 +7,8 @@ import { CreateTableCommand, type DynamoDBClient, waitUntilTableExists } from '@
 import { CreateBucketCommand, type S3Client } from '@aws-sdk/client-s3';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { packArtifact } from '../../src/agent/pack-artifact.ts';
-import { createDocumentClient, createDynamoDbClient, createS3Client } from '../../src/aws/aws-clients.ts';
+import { createDocumentClient, createDynamoDbClient } from '../../src/aws/create-dynamodb-client.ts';
+import { createS3Client } from '../../src/aws/create-s3-client.ts';
 import { DynamoRunStore } from '../../src/aws/dynamo-run-store.ts';
 import { S3FileStore } from '../../src/aws/s3-file-store.ts';
 import { tableSchema } from '../../src/aws/table-schema.ts';

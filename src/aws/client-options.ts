@@ -1,0 +1,31 @@
+/** Where a client of AWS finds its service. */
+export interface AwsClientOptions {
+  /** The SDK's own search (variables, profile, instance) if left out. */
+  readonly region?: string;
+  /** Another endpoint for all services: local AWS, moto. */
+  readonly endpoint?: string;
+  /** Sockets to one service at once. */
+  readonly maxSockets?: number;
+}
+
+/** The SDK waits for ever by default: a server that never answers would stop a loop without a sound. */
+const CONNECT_TIMEOUT_MS = 3_000;
+const REQUEST_TIMEOUT_MS = 10_000;
+
+/** What every client of ours is made with. */
+export function clientSettings(options: AwsClientOptions, requestTimeout = REQUEST_TIMEOUT_MS) {
+  const { region, endpoint, maxSockets = 50 } = options;
+  const agent = { keepAlive: true, maxSockets };
+  return {
+    ...(region === undefined ? {} : { region }),
+    ...(endpoint === undefined ? {} : { endpoint }),
+    maxAttempts: 3,
+    requestHandler: {
+      connectionTimeout: CONNECT_TIMEOUT_MS,
+      requestTimeout,
+      throwOnRequestTimeout: true,
+      httpAgent: agent,
+      httpsAgent: agent,
+    },
+  };
+}
