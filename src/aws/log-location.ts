@@ -36,7 +36,6 @@ export async function locateLog(
   return ok({ group, stream, ...(region === undefined ? {} : { region }) });
 }
 
-/** The last part of a task's ARN. */
-export function taskIdOf(taskArn: string): string {
+function taskIdOf(taskArn: string): string {
   return taskArn.slice(taskArn.lastIndexOf('/') + 1);
 }

@@ -1,0 +1,25 @@
+import type { RunStore } from '../core/run-store.ts';
+import type { CliContext } from './cli-context.ts';
+import { type Connection, connect, tableOf } from './connection.ts';
+import type { ConnectionFlags } from './connection-flags.ts';
+
+export interface ConnectedStore {
+  readonly store: RunStore;
+  readonly connection: Connection;
+}
+
+/** The record of runs that the flags, variables and files mean. */
+export async function connectStore(flags: ConnectionFlags, context: CliContext): Promise<ConnectedStore> {
+  const connection = await connect(flags, context);
+  return { store: await openStore(connection), connection };
+}
+
+/** The SDK is loaded here, not before: a command line with a mistake is refused at once. */
+export async function openStore(connection: Connection): Promise<RunStore> {
+  const table = tableOf(connection);
+  const [{ createDocumentClient, createDynamoDbClient }, { DynamoRunStore }] = await Promise.all([
+    import('../aws/create-dynamodb-client.ts'),
+    import('../aws/dynamo-run-store.ts'),
+  ]);
+  return new DynamoRunStore(createDocumentClient(createDynamoDbClient(connection.aws)), table);
+}

@@ -1,0 +1,66 @@
+import type { AttemptRecord, FlowRun } from '../core/run.ts';
+import { ageText, statusText } from './print-status.ts';
+import { tableText } from './print-table.ts';
+import { dayAndClockText } from './print-time.ts';
+import { shortIdOf } from './run-id.ts';
+import { reasonOf, taskArnOf } from './run-record.ts';
+import type { Style } from './terminal.ts';
+
+/** A run on one page: what it is, where it runs, why it ended, what happened when. */
+export function runText(run: FlowRun, style: Style, now: number): string {
+  const { request } = run;
+  const facts = [
+    ['run', shortIdOf(run.runId) === run.runId ? run.runId : `${shortIdOf(run.runId)}  (${run.runId})`],
+    ['flow', `${request.flow}  version ${request.flowVersion}`],
+    ['status', `${statusText(run.status, style)}  ${ageText(run, now)}`],
+    ...reasonRows(run),
+    ['attempt', String(run.attempt)],
+    ['parameters', request.parametersS3Uri ?? JSON.stringify(request.parameters)],
+    ...optionalRow('environment', request.environment),
+    ...optionalRow('labels', request.labels.join(', ')),
+    [
+      'requested',
+      `${dayAndClockText(run.requestedAt)}  by ${[request.trigger.source, request.trigger.by].join(' ').trim()}`,
+    ],
+    ...taskRows(run),
+    ...optionalRow('exit code', 'exitCode' in run ? run.exitCode : undefined),
+  ];
+  return [tableText(facts.map((row) => ['', ...row])), '', tableText(historyRows(run)), ...attemptLines(run)].join(
+    '\n',
+  );
+}
+
+function optionalRow(name: string, value: string | number | undefined): string[][] {
+  return value === undefined || value === '' ? [] : [[name, String(value)]];
+}
+
+function reasonRows(run: FlowRun): string[][] {
+  const reason = reasonOf(run);
+  if (reason === undefined) return [];
+  return [['reason', `${reason.code}  ${reason.message}`], ...optionalRow('evidence', reason.evidence)];
+}
+
+function taskRows(run: FlowRun): string[][] {
+  const intent = run.status === 'QUEUED' ? undefined : run.intent;
+  return [...optionalRow('task', taskArnOf(run)), ...optionalRow('definition', intent?.request.taskDefinition)];
+}
+
+function historyRows(run: FlowRun): string[][] {
+  return run.history.map(({ at, status, attempt, by, code }) => [
+    '',
+    dayAndClockText(at),
+    status,
+    `attempt ${attempt}`,
+    by,
+    code ?? '',
+  ]);
+}
+
+function attemptLines(run: FlowRun): readonly string[] {
+  const earlier = run.attempts.filter(({ attempt }) => attempt < run.attempt);
+  return earlier.length === 0 ? [] : ['', tableText(earlier.map(attemptRow))];
+}
+
+function attemptRow({ attempt, status, reason, taskArn }: AttemptRecord): string[] {
+  return ['', `attempt ${attempt}`, status, reason.code, reason.evidence ?? reason.message, taskArn ?? ''];
+}

@@ -1,0 +1,147 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import yargs, { type Argv } from 'yargs';
+import { didYouMean } from '../core/did-you-mean.ts';
+import type { CliContext } from './cli-context.ts';
+import type { AnyCommand, CommandGroup } from './command.ts';
+import { agentStart } from './commands/agent-start.ts';
+import { dev } from './commands/dev.ts';
+import { local } from './commands/local.ts';
+import { logs } from './commands/logs.ts';
+import { render } from './commands/render.ts';
+import { run } from './commands/run.ts';
+import { runsCancel } from './commands/runs-cancel.ts';
+import { runsGet } from './commands/runs-get.ts';
+import { runsLs } from './commands/runs-ls.ts';
+import { setup } from './commands/setup.ts';
+import { EXIT } from './exit-codes.ts';
+import { usageError } from './user-error.ts';
+
+const COMMANDS: readonly AnyCommand[] = [dev, local, setup, run, logs, render];
+const GROUPS: readonly CommandGroup[] = [
+  { word: 'runs', summary: 'List, show and cancel runs', commands: [runsLs, runsGet, runsCancel] },
+  { word: 'agent', summary: 'Launch runs from the queue', commands: [agentStart] },
+];
+
+const EPILOGUE = `Exit codes: 0 ok, 1 bug, 2 usage, 3 configuration, 4 credentials or permission, 5 not found,
+6 run FAILED, 7 run CRASHED, 8 run CANCELLED, 9 run EXPIRED, 130 interrupted (the run goes on).`;
+
+const HELP_COLUMNS = 100;
+
+/** Reads the command line, runs its command, and resolves to the exit code. Rejects with what the command threw. */
+export async function runProgram(argv: readonly string[], context: CliContext): Promise<number> {
+  const state: ProgramState = { exitCode: EXIT.ok, current: undefined };
+  let help = '';
+  const program = yargs([...argv])
+    .scriptName('slipway')
+    .usage('slipway launches flow runs on Amazon ECS.\n\nUsage: $0 <command>')
+    .locale('en')
+    .parserConfiguration({
+      'greedy-arrays': false,
+      'dot-notation': false,
+      'strip-dashed': true,
+      'strip-aliased': true,
+    })
+    .option('verbose', {
+      type: 'boolean',
+      default: false,
+      describe: 'Show the stack of an unexpected error',
+      global: true,
+    })
+    .option('color', {
+      type: 'boolean',
+      default: true,
+      describe: 'Colours on a terminal; --no-color for none',
+      global: true,
+    })
+    .version(packageVersion())
+    .alias('help', 'h')
+    .wrap(HELP_COLUMNS)
+    .epilogue(EPILOGUE)
+    .strict()
+    .demandCommand(1, '')
+    .exitProcess(false)
+    .fail((message, error) => {
+      // A YError is yargs' own complaint; any other error is the command's.
+      throw error && error.name !== 'YError' ? error : usageError(...usageWords(message || error?.message, state));
+    });
+  for (const command of COMMANDS) addCommand(program, command, '', state, context);
+  for (const group of GROUPS) addGroup(program, group, state, context);
+  await program.parseAsync([...argv], {}, (_error, _args, output) => {
+    help = output;
+  });
+  if (help !== '') context.terminal.data(help);
+  return state.exitCode;
+}
+
+interface ProgramState {
+  exitCode: number;
+  current: { readonly command: AnyCommand; readonly words: string } | undefined;
+}
+
+function addGroup(program: Argv, { word, summary, commands }: CommandGroup, state: ProgramState, context: CliContext) {
+  program.command(word, summary, (group) => {
+    for (const command of commands) addCommand(group, command, `${word} `, state, context);
+    return group.demandCommand(1, '').usage(`${summary}.\n\nUsage: $0 ${word} <command>`);
+  });
+}
+
+function addCommand(program: Argv, command: AnyCommand, prefix: string, state: ProgramState, context: CliContext) {
+  program.command(
+    command.usage,
+    command.summary,
+    (builder) => {
+      state.current = { command, words: `slipway ${prefix}${command.usage}` };
+      const described = Object.entries(command.places).reduce(
+        (y, [place, options]) => y.positional(place, options),
+        builder.usage(`${command.summary}.\n\nUsage: ${state.current.words} [flags]`).options({ ...command.flags }),
+      );
+      return command.examples.reduce((y, [line, what]) => y.example(line, what), described);
+    },
+    async (args) => {
+      refuseTwice(args, command);
+      state.exitCode = (await command.run(args as never, context)) ?? EXIT.ok;
+    },
+  );
+}
+
+/** A flag that is given twice has two values in yargs; only lists may. */
+function refuseTwice(args: Readonly<Record<string, unknown>>, { flags }: AnyCommand): void {
+  for (const [name, value] of Object.entries(args)) {
+    const flag = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+    if (flags[flag] && Array.isArray(value) && flags[flag].type !== 'array')
+      throw usageError(`--${flag} is given twice: ${value.join(', ')}`);
+  }
+}
+
+/** What is wrong with the command line, and what was probably meant. */
+function usageWords(message = '', { current }: ProgramState): [string, string] {
+  const words = current?.words.split(' ').filter((word) => /^[a-z]/.test(word)) ?? [];
+  const help = `${words.length > 1 ? words.join(' ') : 'slipway'} --help`;
+  const [, unknown] = /^Unknown (?:arguments?|commands?): (.*)$/.exec(message) ?? [];
+  if (unknown !== undefined) return [unknownWords(unknown.split(', '), current?.command), help];
+  if (message.startsWith('Not enough non-option arguments'))
+    return [`this command is written ${current?.words ?? ''}`, help];
+  return [message || 'a command is missing', help];
+}
+
+function unknownWords(given: readonly string[], command: AnyCommand | undefined): string {
+  const flags = ['help', 'version', 'verbose', 'color', ...Object.keys(command?.flags ?? {})];
+  const words = [...COMMANDS, ...GROUPS.flatMap(({ commands }) => commands)].map(
+    ({ usage }) => usage.split(' ')[0] ?? '',
+  );
+  const known = command === undefined ? [...words, ...GROUPS.map(({ word }) => word)] : flags;
+  const kind = command === undefined ? 'command' : 'flag or argument';
+  const texts = [...new Set(given.map((word) => word.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)))];
+  return texts
+    .map((text) => {
+      const near = didYouMean(text, known);
+      return `unknown ${kind} "${text}"${near === undefined ? '' : `; did you mean "${command ? '--' : ''}${near}"?`}`;
+    })
+    .join('\n');
+}
+
+function packageVersion(): string {
+  const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '..', '..', 'package.json'), 'utf8'));
+  return String(version);
+}

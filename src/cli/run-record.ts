@@ -1,0 +1,133 @@
+import type { Json, JsonMap } from '../core/json.ts';
+import {
+  type AttemptRecord,
+  type FlowRun,
+  type HistoryEntry,
+  type RunStatus,
+  type SimpleStatus,
+  simpleStatusOf,
+} from '../core/run.ts';
+import type { Trigger } from '../core/run-request.ts';
+import type { Reason } from '../core/verdict.ts';
+
+/** A run as programs see it: stable words, times in ISO 8601; null where there is nothing (yet). */
+export interface RunRecord {
+  readonly runId: string;
+  readonly flow: string;
+  readonly flowVersion: string;
+  readonly org: string;
+  readonly environment: string | null;
+  readonly status: RunStatus;
+  readonly statusSimple: SimpleStatus;
+  readonly attempt: number;
+  readonly parameters: JsonMap;
+  readonly labels: readonly string[];
+  readonly priority: number;
+  readonly correlationId: string | null;
+  readonly trigger: Trigger;
+  readonly requestedAt: string;
+  readonly launchedAt: string | null;
+  readonly startedAt: string | null;
+  readonly finishedAt: string | null;
+  readonly cluster: string | null;
+  readonly taskArn: string | null;
+  readonly taskDefinitionArn: string | null;
+  readonly exitCode: number | null;
+  /** Why it ended as it did; of a queued run, what the last launch met. */
+  readonly reason: Reason | null;
+  readonly attempts: readonly AttemptView[];
+  readonly history: readonly HistoryView[];
+}
+
+export interface AttemptView {
+  readonly attempt: number;
+  readonly status: RunStatus;
+  readonly taskArn: string | null;
+  readonly taskDefinitionArn: string | null;
+  readonly launchedAt: string | null;
+  readonly startedAt: string | null;
+  readonly finishedAt: string;
+  readonly exitCode: number | null;
+  readonly reason: Reason;
+  readonly retriedAs: 'FAILED' | 'CRASHED' | null;
+  readonly observation: Json;
+}
+
+export type HistoryView = Omit<HistoryEntry, 'at'> & { readonly at: string };
+
+/** The record of DESIGN 7.6. */
+export function runRecord(run: FlowRun): RunRecord {
+  const { request } = run;
+  const { cluster, taskDefinition } = intentOf(run)?.request ?? {};
+  return {
+    runId: run.runId,
+    flow: request.flow,
+    flowVersion: request.flowVersion,
+    org: request.org,
+    environment: request.environment ?? null,
+    status: run.status,
+    statusSimple: simpleStatusOf(run.status),
+    attempt: run.attempt,
+    parameters: request.parameters,
+    labels: request.labels,
+    priority: request.priority,
+    correlationId: request.correlationId ?? null,
+    trigger: request.trigger,
+    requestedAt: iso(run.requestedAt),
+    ...timesOf(run),
+    cluster: cluster ?? null,
+    taskArn: taskArnOf(run) ?? null,
+    taskDefinitionArn: taskDefinition ?? null,
+    exitCode: ('exitCode' in run ? run.exitCode : undefined) ?? null,
+    reason: reasonOf(run) ?? null,
+    attempts: run.attempts.map(attemptView),
+    history: run.history.map((entry) => ({ ...entry, at: iso(entry.at) })),
+  };
+}
+
+/** The task of the run's current or last attempt. */
+export function taskArnOf(run: FlowRun): string | undefined {
+  return 'task' in run ? run.task?.taskArn : undefined;
+}
+
+/** Why the run is where it is, if there is a why. */
+export function reasonOf(run: FlowRun): Reason | undefined {
+  if (run.status === 'QUEUED') return run.waiting;
+  return 'reason' in run ? run.reason : undefined;
+}
+
+function intentOf(run: FlowRun) {
+  return run.status === 'QUEUED' ? undefined : run.intent;
+}
+
+function timesOf(run: FlowRun): Pick<RunRecord, 'launchedAt' | 'startedAt' | 'finishedAt'> {
+  return {
+    launchedAt: isoOrNull('task' in run ? run.task?.launchedAt : undefined),
+    startedAt: isoOrNull('startedAt' in run ? run.startedAt : undefined),
+    finishedAt: isoOrNull('finishedAt' in run ? run.finishedAt : undefined),
+  };
+}
+
+function attemptView(attempt: AttemptRecord): AttemptView {
+  return {
+    attempt: attempt.attempt,
+    status: attempt.status,
+    taskArn: attempt.taskArn ?? null,
+    taskDefinitionArn: attempt.taskDefinition ?? null,
+    launchedAt: isoOrNull(attempt.launchedAt),
+    startedAt: isoOrNull(attempt.startedAt),
+    finishedAt: iso(attempt.finishedAt),
+    exitCode: attempt.exitCode ?? null,
+    reason: attempt.reason,
+    retriedAs: attempt.retriedAs ?? null,
+    observation: attempt.observation ?? null,
+  };
+}
+
+function isoOrNull(at: number | undefined): string | null {
+  return at === undefined ? null : iso(at);
+}
+
+function iso(at: number): string {
+  return new Date(at).toISOString();
+}
