@@ -19,11 +19,13 @@ export class WorkspaceKeeper implements Service {
   readonly name = 'reload';
   readonly #options: KeeperOptions;
   #current: Workspace;
-  #complaint = '';
+  #complaint: string;
 
   constructor(options: KeeperOptions) {
     this.#options = options;
     this.#current = options.workspace;
+    // What is wrong from the start is said by whoever has loaded the workspace.
+    this.#complaint = options.workspace.flowFaults.map(formatFault).join('\n');
   }
 
   get current(): Workspace {

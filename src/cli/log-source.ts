@@ -9,9 +9,7 @@ export function logSourceOf(run: FlowRun, attempt = run.attempt): LoggingContain
   const isCurrent = attempt === run.attempt;
   const taskArn = (isCurrent ? taskArnOf(run) : undefined) ?? ended?.taskArn;
   const taskDefinition = (isCurrent ? intent?.request.taskDefinition : undefined) ?? ended?.taskDefinition;
-  if (taskArn === undefined || taskDefinition === undefined) return undefined;
-  return { taskArn, taskDefinition, container: intent?.container ?? DEFAULT_CONTAINER };
+  const container = (isCurrent ? intent?.container : undefined) ?? ended?.container;
+  if (taskArn === undefined || taskDefinition === undefined || container === undefined) return undefined;
+  return { taskArn, taskDefinition, container };
 }
-
-/** The record of an ended attempt does not name its container: while the next attempt is queued, this one is assumed. */
-const DEFAULT_CONTAINER = 'flow';

@@ -1,7 +1,7 @@
 import { connectAws } from '../agent/connect-aws.ts';
 import { createAgent } from '../agent/create-agent.ts';
 import { formatFault } from '../core/fault.ts';
-import { createLog, type Log, type LogLevel } from '../service/log.ts';
+import { createLog, type Log } from '../service/log.ts';
 import { type StopOnSignals, stopOnSignals } from '../service/stop-on-signals.ts';
 import { isS3 } from '../templates/place-ref.ts';
 import type { Workspace } from '../templates/workspace.ts';
@@ -53,7 +53,7 @@ async function work(
   signals: StopOnSignals,
 ): Promise<number> {
   const { agent: config } = workspace;
-  const log = createLog(levelOf(config.logLevel), await logStream(context), { agent: config.name });
+  const log = createLog(config.logLevel, await logStream(context), { agent: config.name });
   const agent = createAgent({
     workspace,
     aws: connectAws({ ...awsOptions(flags, context), metadataUri: context.env.metadataUri }),
@@ -130,10 +130,6 @@ function checked(workspace: Workspace, reader: ConfigReader): Omit<Ready, 'maxPo
       : [{ message: 'no queue to take run requests from', hint: 'set queues, or --queue-url' }]),
     ...(table === undefined ? [{ message: 'no table to keep the runs in', hint: 'set table, or --table' }] : []),
   ]);
-}
-
-function levelOf(level: Workspace['agent']['logLevel']): LogLevel {
-  return level === 'trace' ? 'debug' : level;
 }
 
 function maxPollsOf({ maxPolls }: RunAgentFlags, { env }: CliContext): number | undefined {

@@ -8,6 +8,7 @@ import { EXIT } from './exit-codes.ts';
 import { findRun } from './find-run.ts';
 import { logSourceOf } from './log-source.ts';
 import { type LogTail, openLogTail } from './log-tail.ts';
+import { outputLine } from './output-line.ts';
 import { shortIdOf } from './run-id.ts';
 import { usageError } from './user-error.ts';
 import { LOCAL_WATCH, REMOTE_WATCH, type WatchRunPace } from './watch-run.ts';
@@ -17,6 +18,8 @@ export interface ShowLogsFlags extends ConnectionFlags {
   readonly follow: boolean;
   readonly attempt?: number | undefined;
   readonly timestamps: boolean;
+  /** Lines as they were written; JSON lines are made readable otherwise. */
+  readonly raw: boolean;
   readonly last?: number | undefined;
   readonly output: string;
 }
@@ -102,10 +105,12 @@ class LinePrinter {
   }
 
   #text({ at, message }: LogLine): string {
-    const { output, timestamps } = this.#flags;
+    const { output, timestamps, raw } = this.#flags;
+    const { dataStyle } = this.#context.terminal;
     const time = new Date(at).toISOString();
     if (output === 'json') return JSON.stringify({ at: time, message });
-    return timestamps ? `${this.#context.terminal.dataStyle('dim', time)} ${message}` : message;
+    const text = raw ? message : outputLine(message, dataStyle);
+    return timestamps ? `${dataStyle('dim', time)} ${text}` : text;
   }
 }
 

@@ -143,6 +143,8 @@ export interface AttemptRecord {
   readonly status: FinalStatus;
   readonly taskArn?: string;
   readonly taskDefinition?: string;
+  /** The container that decided. */
+  readonly container?: string;
   readonly launchedAt?: number;
   readonly startedAt?: number;
   readonly finishedAt: number;

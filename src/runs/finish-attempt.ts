@@ -68,6 +68,7 @@ function attemptRecord(
     attempt: run.attempt,
     status: verdict.status,
     taskDefinition: run.intent.request.taskDefinition,
+    container: run.intent.container,
     ...(run.status === 'LAUNCHING' ? {} : { taskArn: run.task.taskArn, launchedAt: run.task.launchedAt }),
     ...(run.status === 'RUNNING' ? { startedAt: run.startedAt } : {}),
     finishedAt,

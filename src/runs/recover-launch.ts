@@ -61,6 +61,7 @@ function fencedRun(deps: RecoverDeps, run: LaunchingRun): FlowRun {
     attempt: run.attempt,
     status: 'CRASHED',
     taskDefinition: run.intent.request.taskDefinition,
+    container: run.intent.container,
     finishedAt: now,
     reason,
   } as const;

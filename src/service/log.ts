@@ -35,9 +35,9 @@ export interface Log {
   error(event: string, facts?: LogFacts): void;
 }
 
-export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent';
+export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'silent';
 
-export const LOG_LEVELS: readonly LogLevel[] = ['debug', 'info', 'warn', 'error', 'silent'];
+export const LOG_LEVELS: readonly LogLevel[] = ['trace', 'debug', 'info', 'warn', 'error', 'silent'];
 
 /** One JSON line per event: `time` (ISO 8601), `level`, `event`, then the facts. */
 export function createLog(level: LogLevel, destination: DestinationStream, base: LogFacts = {}): Log {

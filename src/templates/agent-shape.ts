@@ -56,7 +56,7 @@ export const agentShape = z.strictObject({
   limits: z
     .strictObject({
       concurrentRuns: z.int().min(1).default(100),
-      launchesPerSecond: z.number().positive().default(10),
+      launchesPerSecond: z.number().positive().default(18),
       concurrency: z.array(concurrencyLimit).default([]),
     })
     .prefault({}),

@@ -84,8 +84,7 @@ function readParameters(read: VariableReader): GivenParameters {
 
 function readLogLevel(read: VariableReader): LogLevel {
   const text = read.given('SLIPWAY_LOG_LEVEL') ?? 'info';
-  // agent.yaml knows one level more.
-  const level = text === 'trace' ? 'debug' : LOG_LEVELS.find((known) => known === text);
+  const level = LOG_LEVELS.find((known) => known === text);
   if (level === undefined) read.faults.push(`SLIPWAY_LOG_LEVEL has to be one of ${LOG_LEVELS.join(', ')}: ${text}`);
   return level ?? 'info';
 }

@@ -3,7 +3,7 @@ import type { Clock } from '../service/clock.ts';
 import type { LogLevel } from '../service/log.ts';
 
 /** Not asked of the worker's own log: its library need not be loaded into the flow's process. */
-const RANK = { debug: 0, info: 1, warn: 2, error: 3, silent: 4 } as const satisfies Record<LogLevel, number>;
+const RANK = { trace: 0, debug: 1, info: 2, warn: 3, error: 4, silent: 5 } as const satisfies Record<LogLevel, number>;
 
 export interface FlowLogOptions {
   readonly level: LogLevel;

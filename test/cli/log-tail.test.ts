@@ -55,6 +55,7 @@ describe('the output of a run', () => {
   it('is found by the task of the attempt that is asked for', () => {
     const reason = { code: 'SPOT_INTERRUPTION', message: 'gone' } as const;
     const ended = {
+      container: 'flow',
       attempt: 1,
       status: 'CRASHED',
       taskArn: 'task/1',

@@ -69,7 +69,7 @@ describe("the worker's environment", () => {
     ['SLIPWAY_TABLE', '', 'SLIPWAY_TABLE is not set'],
     ['SLIPWAY_BUCKET', 'acme', 'SLIPWAY_BUCKET has to be s3://bucket or s3://bucket/prefix: acme'],
     ['SLIPWAY_ARTIFACT_S3_URI', '/tmp/flow.mjs', 'SLIPWAY_ARTIFACT_S3_URI has to be s3://bucket/key: /tmp/flow.mjs'],
-    ['SLIPWAY_LOG_LEVEL', 'loud', 'SLIPWAY_LOG_LEVEL has to be one of debug, info, warn, error, silent: loud'],
+    ['SLIPWAY_LOG_LEVEL', 'loud', 'SLIPWAY_LOG_LEVEL has to be one of trace, debug, info, warn, error, silent: loud'],
     ['AWS_ENDPOINT_URL', 'localhost:4566', 'AWS_ENDPOINT_URL has to be an http address: localhost:4566'],
   ])('names %s when it is "%s"', (name, value, fault) => {
     expect(faultsOf({ [name]: value })).toEqual([fault]);

@@ -24,6 +24,7 @@ function flowFiles(): string[] {
 async function workspaceOf(file?: string, text?: string): Promise<Workspace> {
   const reader: SourceReader = {
     list: fileSourceReader.list,
+    realPath: fileSourceReader.realPath,
     read: async (ref, etag) => {
       if (file === undefined || resolve(ref) !== join(CONFIG, file)) return fileSourceReader.read(ref, etag);
       return ok({ ref, bytes: Buffer.from(text ?? ''), etag: 'changed' });
