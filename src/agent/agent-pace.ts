@@ -6,6 +6,8 @@ export interface AgentPace extends WatchPace {
   readonly queuedMs: number;
   /** Pause between looks for changed templates and flows. */
   readonly reloadMs: number;
+  /** Pause between looks for tasks that no run owns. */
+  readonly orphansMs: number;
 }
 
 export const DEFAULT_PACE: AgentPace = {
@@ -15,6 +17,7 @@ export const DEFAULT_PACE: AgentPace = {
   scanMs: 30_000,
   queuedMs: 5_000,
   reloadMs: 30_000,
+  orphansMs: 120_000,
 };
 
 /** On one machine, where looking costs nothing. */
@@ -25,4 +28,5 @@ export const LOCAL_PACE: AgentPace = {
   scanMs: 2_000,
   queuedMs: 500,
   reloadMs: 1_000,
+  orphansMs: 30_000,
 };

@@ -17,9 +17,10 @@ import type { LogReader } from '../core/log-reader.ts';
 import type { RequestQueue } from '../core/request-queue.ts';
 import type { RunStore } from '../core/run-store.ts';
 import type { TaskHost } from '../core/task-host.ts';
+import type { SurroundingPorts } from './launch-surroundings.ts';
 
 /** The ports of a program, on AWS. Each client is made when it is first asked for. */
-export interface AwsPorts {
+export interface AwsPorts extends SurroundingPorts {
   readonly host: TaskHost;
   readonly files: FileStore;
   readonly logs: LogReader;
@@ -28,10 +29,16 @@ export interface AwsPorts {
   queue(url: string): RequestQueue;
 }
 
-export function connectAws(options: AwsClientOptions): AwsPorts {
+export interface ConnectAwsOptions extends AwsClientOptions {
+  /** `ECS_CONTAINER_METADATA_URI_V4`, where the program is a container of an ECS task. */
+  readonly metadataUri?: string | undefined;
+}
+
+export function connectAws(options: ConnectAwsOptions): AwsPorts {
   const documents = once(() => createDocumentClient(createDynamoDbClient(options)));
   const sqs: () => SQSClient = once(() => createSqsClient(options));
-  const host = once(() => new EcsTaskHost(createEcsClient(options)));
+  const ecs = once(() => createEcsClient(options));
+  const host = once(() => new EcsTaskHost(ecs()));
   const files = once(() => new S3FileStore(createS3Client(options)));
   const logs = once(() => new CloudWatchLogReader(createLogsClient(options)));
   return {
@@ -47,6 +54,21 @@ export function connectAws(options: AwsClientOptions): AwsPorts {
     runs: (table) => new DynamoRunStore(documents(), table),
     definitions: (table) => new DynamoDefinitionStore(documents(), table),
     queue: (url) => new SqsRequestQueue(sqs(), url),
+    secrets: async (now) => {
+      const [{ createSecretsClient }, { SecretsManagerLister }] = await Promise.all([
+        import('../aws/create-secrets-client.ts'),
+        import('../aws/secrets-lister.ts'),
+      ]);
+      return new SecretsManagerLister(createSecretsClient(options), now);
+    },
+    network: async () => {
+      const [{ CurrentNetwork }, { Ec2InterfaceReader }] = await Promise.all([
+        import('../aws/current-network.ts'),
+        import('../aws/ec2-interface-reader.ts'),
+      ]);
+      const { metadataUri } = options;
+      return new CurrentNetwork({ metadataUri, ecs: ecs(), interfaces: Ec2InterfaceReader.connect(options) });
+    },
   };
 }
 

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { ownValue } from '../core/json.ts';
 import type { FlowRun } from '../core/run.ts';
 import { DefinitionRegistry } from '../runs/definition-registry.ts';
 import type { LaunchDeps } from '../runs/launch-run.ts';
@@ -12,8 +13,11 @@ import type { Workspace } from '../templates/workspace.ts';
 import { type AgentPace, DEFAULT_PACE } from './agent-pace.ts';
 import { S3ArtifactPublisher } from './artifact-publisher.ts';
 import type { AwsPorts } from './connect-aws.ts';
-import { QueuedLauncher } from './launch-queued.ts';
+import { type LaunchQueuedOptions, QueuedLauncher } from './launch-queued.ts';
+import { LaunchSurroundings } from './launch-surroundings.ts';
+import { EventReceiver } from './receive-events.ts';
 import { RequestReceiver } from './receive-requests.ts';
+import { OrphanStopper } from './stop-orphans.ts';
 import { RunWatcher } from './watch-runs.ts';
 import { WorkspaceKeeper } from './workspace-keeper.ts';
 import { workspacePlanner } from './workspace-planner.ts';
@@ -48,17 +52,38 @@ export interface Agent {
   reload(): Promise<void>;
 }
 
-//  queues ─> receive ─accepted─> launch ─launched─> watch ─ended─> [run record]
-//                                  ^                  │
-//                                  └──── queued ──────┘      reload: templates and flows
+//  queues ─> receive ─accepted─> launch ─launched─> watch ─ended─> [run record]      reload: templates and flows
+//                                  ^                  │ ^                           orphans: tasks that no run owns
+//                                  └──── queued ──────┘ └── hints ── events
 export function createAgent(options: AgentOptions): Agent {
-  const parts = wire(options);
-  const { receivers, launcher, watcher, keeper, ending } = parts;
+  const ending = createStop();
+  const tools = toolsOf(options);
+  const launcher: QueuedLauncher = createLauncher(tools, {
+    room: () => tools.keeper.current.agent.limits.concurrentRuns - watcher.size,
+    onLaunched: (runId) => watcher.add(runId),
+  });
+  const offer = (run: FlowRun): void => launcher.offer(run, ending.signal);
+  const watcher = new RunWatcher({
+    ...tools.loop,
+    store: tools.common.store,
+    recover: { ...tools.common, leaseMs: LEASE_MS },
+    isBeingLaunched: (runId) => launcher.has(runId),
+    onQueued: offer,
+    pace: tools.pace,
+  });
+  const receivers = createReceivers(tools, offer);
+  const services = [
+    ...receivers,
+    ...createEventReceivers(tools, watcher),
+    launcher,
+    watcher,
+    createOrphanStopper(tools),
+  ];
   return {
     name: options.workspace.agent.name,
     run: (stop) => {
       stop.signal.addEventListener('abort', () => ending.abort(), { once: true });
-      return runServices(stop, [...receivers, launcher, watcher, keeper]);
+      return runServices(stop, [...services, tools.keeper]);
     },
     processAll: async (stop) => {
       await Promise.all(receivers.map((receiver) => receiver.receive(0, stop)));
@@ -68,18 +93,33 @@ export function createAgent(options: AgentOptions): Agent {
       await watcher.scan();
       await watcher.look(stop, true);
     },
-    reload: () => keeper.reload(),
+    reload: () => tools.keeper.reload(),
   };
 }
 
-function wire({ workspace, aws, table, clock, log, pace = DEFAULT_PACE, maxPolls }: AgentOptions) {
-  const { agent } = workspace;
+type Tools = ReturnType<typeof toolsOf>;
+
+/** What every part of the agent works with. */
+function toolsOf(options: AgentOptions) {
+  const { workspace, aws, table, clock, log, pace = DEFAULT_PACE } = options;
   const loop = { clock, log, onTrouble: (trouble: Trouble): void => logTrouble(log, trouble) };
-  const ending = createStop();
-  const store = aws.runs(table);
   const keeper = new WorkspaceKeeper({ ...loop, workspace, everyMs: pace.reloadMs });
-  const now = (): number => clock.now();
-  const common = { store, host: aws.host, now, random: () => clock.random(), by: agent.name, instance: randomUUID() };
+  const common = {
+    store: aws.runs(table),
+    host: aws.host,
+    now: (): number => clock.now(),
+    random: (): number => clock.random(),
+    by: workspace.agent.name,
+    instance: randomUUID(),
+  };
+  return { ...options, pace, loop, keeper, common };
+}
+
+function createLauncher(
+  { aws, table, clock, workspace, keeper, common, loop, pace }: Tools,
+  hooks: Pick<LaunchQueuedOptions, 'room' | 'onLaunched'>,
+): QueuedLauncher {
+  const { now } = common;
   const launch: LaunchDeps = {
     ...common,
     definitions: new DefinitionRegistry({ definitions: aws.definitions(table), host: aws.host, now }),
@@ -87,40 +127,45 @@ function wire({ workspace, aws, table, clock, log, pace = DEFAULT_PACE, maxPolls
     planner: workspacePlanner({
       workspace: () => keeper.current,
       artifacts: new S3ArtifactPublisher(aws.files, clock),
+      surroundings: new LaunchSurroundings(aws, now),
     }),
-    pace: launchPace(clock, agent.limits.launchesPerSecond),
+    pace: launchPace(clock, workspace.agent.limits.launchesPerSecond),
     leaseMs: LEASE_MS,
   };
-  const launcher: QueuedLauncher = new QueuedLauncher({
-    ...loop,
-    launch,
-    room: () => keeper.current.agent.limits.concurrentRuns - watcher.size,
-    onLaunched: (runId) => watcher.add(runId),
-    concurrency: LAUNCH_CONCURRENCY,
-    sweepMs: pace.queuedMs,
+  return new QueuedLauncher({ ...loop, ...hooks, launch, concurrency: LAUNCH_CONCURRENCY, sweepMs: pace.queuedMs });
+}
+
+function createReceivers(
+  { aws, workspace, common, loop, maxPolls }: Tools,
+  onAccepted: (run: FlowRun) => void,
+): readonly RequestReceiver[] {
+  const { queues, bucket } = workspace.agent;
+  const accept = { store: common.store, files: aws.files, bucket, now: common.now, by: common.by };
+  const limit = maxPolls === undefined ? {} : { maxPolls };
+  return queues.map(({ url }) => {
+    const queue = aws.queue(url);
+    return new RequestReceiver({ ...loop, ...limit, queue, accept, onAccepted, room: RECEIVE_ROOM });
   });
-  const offer = (run: FlowRun): void => launcher.offer(run, ending.signal);
-  const watcher = new RunWatcher({
-    ...loop,
-    store,
-    recover: { ...common, leaseMs: LEASE_MS },
-    isBeingLaunched: (runId) => launcher.has(runId),
-    onQueued: offer,
-    pace,
-  });
-  const accept = { store, files: aws.files, bucket: agent.bucket, now, by: agent.name };
-  const receivers = agent.queues.map(({ url }) => {
-    const limit = maxPolls === undefined ? {} : { maxPolls };
-    return new RequestReceiver({
-      ...loop,
-      ...limit,
-      queue: aws.queue(url),
-      accept,
-      onAccepted: offer,
-      room: RECEIVE_ROOM,
-    });
-  });
-  return { receivers, launcher, watcher, keeper, ending };
+}
+
+/** One, if the agent is told of an events queue; without it the watcher's own looks do everything. */
+function createEventReceivers({ aws, workspace, loop }: Tools, watcher: RunWatcher): readonly EventReceiver[] {
+  const { events } = workspace.agent;
+  if (events === undefined) return [];
+  return [new EventReceiver({ ...loop, queue: aws.queue(events.queueUrl), onHint: (runId) => watcher.hint(runId) })];
+}
+
+function createOrphanStopper({ common, table, keeper, loop, pace }: Tools): OrphanStopper {
+  const { store, host } = common;
+  const clusters = (): readonly string[] => clustersOf(keeper.current);
+  return new OrphanStopper({ ...loop, store, host, table, clusters, everyMs: pace.orphansMs });
+}
+
+/** The clusters that the agent and its flows name. */
+function clustersOf({ agent, flows }: Workspace): readonly string[] {
+  const ofFlows = [...flows.values()].map(({ runConfig }) => ownValue(runConfig, 'cluster'));
+  const named = [agent.ecs.cluster, ...ofFlows].filter((cluster) => typeof cluster === 'string');
+  return [...new Set(named.length > 0 ? named : ['default'])];
 }
 
 function launchPace(clock: Clock, perSecond: number): LaunchDeps['pace'] {

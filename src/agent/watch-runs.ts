@@ -74,6 +74,13 @@ export class RunWatcher implements Service {
     this.#watched.set(runId, { since: now, dueAt: now + this.#options.pace.soonestMs, version: 0, versionSince: now });
   }
 
+  /** Looks at the run in the next round: something is said to have changed. */
+  hint(runId: string): void {
+    this.add(runId);
+    const entry = this.#watched.get(runId);
+    if (entry) entry.dueAt = this.#options.clock.monotonic();
+  }
+
   /** Reads which runs are in flight at all. */
   async scan(): Promise<void> {
     const { store, clock, pace } = this.#options;

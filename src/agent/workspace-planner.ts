@@ -7,16 +7,18 @@ import { labelsMatch } from '../templates/labels-match.ts';
 import { planRun } from '../templates/plan-run.ts';
 import { findFlow, type Workspace } from '../templates/workspace.ts';
 import type { ArtifactPublisher } from './artifact-publisher.ts';
+import type { LaunchSurroundings } from './launch-surroundings.ts';
 
 export interface PlannerOptions {
   readonly workspace: () => Workspace;
   readonly artifacts: ArtifactPublisher;
+  readonly surroundings: Pick<LaunchSurroundings, 'find'>;
 }
 
 /** Plans runs by the workspace as it is at that moment. */
-export function workspacePlanner({ workspace, artifacts }: PlannerOptions): Planner {
+export function workspacePlanner(options: PlannerOptions): Planner {
   return async (run) => {
-    const now = workspace();
+    const now = options.workspace();
     const flow = findFlow(now, run.request.flow);
     if (!flow.ok) return err({ code: 'FLOW_NOT_FOUND', faults: flow.error });
     if (!labelsMatch(now.agent, [...flow.value.labels, ...run.request.labels])) return 'not-ours';
@@ -24,7 +26,7 @@ export function workspacePlanner({ workspace, artifacts }: PlannerOptions): Plan
       const message = `flow "${flow.value.flow}" is here in version ${flow.value.version}, not ${run.request.flowVersion}`;
       return err({ code: 'FLOW_NOT_FOUND', faults: [{ message }] });
     }
-    return plan(now, flow.value, run, artifacts);
+    return plan(now, flow.value, run, options);
   };
 }
 
@@ -32,13 +34,15 @@ async function plan(
   workspace: Workspace,
   flow: FlowDefinition,
   run: QueuedRun,
-  artifacts: ArtifactPublisher,
+  { artifacts, surroundings }: PlannerOptions,
 ): Promise<Result<PlannedLaunch, PlanProblem>> {
   const artifact = await artifacts.publish(flow, workspace.agent.bucket);
   if (!artifact.ok) return err({ code: 'INVALID_CONFIG', faults: [artifact.error] });
+  const around = await surroundings.find(workspace.agent);
+  if (!around.ok) return err({ code: 'INVALID_CONFIG', faults: [around.error] });
   const { request, runId, attempt, placement } = run;
   const uri = artifact.value === undefined ? {} : { artifactS3Uri: artifact.value };
-  const planned = planRun(workspace, { request, runId, attempt, placement, ...uri });
+  const planned = planRun(workspace, { ...around.value, request, runId, attempt, placement, ...uri });
   if (!planned.ok) return err({ code: codeOf(planned.error), faults: planned.error });
   const { queueMs } = flow.timeouts;
   return ok({

@@ -74,8 +74,8 @@ function interfaceOf({ attachments = [] }: Task): {
   readonly networkInterfaceId: string | undefined;
 } {
   const details = attachments.find(({ type }) => type === 'ElasticNetworkInterface')?.details ?? [];
-  const valueOf = (wanted: string) => details.find(({ name }) => name === wanted)?.value;
-  return { subnetId: valueOf('subnetId'), networkInterfaceId: valueOf('networkInterfaceId') };
+  const detail = (wanted: string) => details.find(({ name }) => name === wanted)?.value;
+  return { subnetId: detail('subnetId'), networkInterfaceId: detail('networkInterfaceId') };
 }
 
 function noNetwork(message: string, hint: string): Result<TaskNetwork, Fault> {

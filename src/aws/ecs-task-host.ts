@@ -7,12 +7,13 @@ import {
   RegisterTaskDefinitionCommand,
   RunTaskCommand,
   StopTaskCommand,
+  type Task,
 } from '@aws-sdk/client-ecs';
 import { classifyAnswer, classifyError, classifyRefusal } from '../core/classify-launch.ts';
 import type { TaskObservation } from '../core/observation.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import type { Intent } from '../core/run.ts';
-import type { LaunchOutcome, Registration, TaskHost, Unlaunched } from '../core/task-host.ts';
+import type { LaunchOutcome, ListedTask, Registration, TaskHost, Unlaunched } from '../core/task-host.ts';
 import { callErrorOf, isAwsError } from './call-error.ts';
 import { observeTask } from './observe-task.ts';
 
@@ -69,6 +70,18 @@ export class EcsTaskHost implements TaskHost {
     return seen;
   }
 
+  async *runningTasks(cluster: string, stop: AbortSignal): AsyncIterable<readonly ListedTask[]> {
+    for await (const { taskArns = [] } of paginateListTasks(
+      { client: this.#ecs },
+      { cluster },
+      { abortSignal: stop },
+    )) {
+      if (taskArns.length === 0) continue;
+      const { tasks = [] } = await this.#describe(cluster, taskArns, stop);
+      yield tasks.flatMap(listedTask);
+    }
+  }
+
   async stopTask(cluster: string, taskArn: string, reason: string, stop: AbortSignal): Promise<void> {
     try {
       await this.#ecs.send(new StopTaskCommand({ cluster, task: taskArn, reason }), { abortSignal: stop });
@@ -116,4 +129,18 @@ function observationsIn({ tasks = [], failures = [] }: DescribeTasksCommandOutpu
     arn !== undefined && reason === 'MISSING' ? [[arn, { kind: 'missing' }]] : [],
   );
   return [...known, ...missing];
+}
+
+function listedTask({ taskArn, startedBy, createdAt, overrides }: Task): ListedTask[] {
+  if (taskArn === undefined) return [];
+  const variables = (overrides?.containerOverrides ?? []).flatMap(({ environment = [] }) => environment);
+  const table = variables.find(({ name }) => name === 'SLIPWAY_TABLE')?.value;
+  return [
+    {
+      taskArn,
+      ...(table === undefined ? {} : { table }),
+      ...(startedBy === undefined ? {} : { startedBy }),
+      ...(createdAt === undefined ? {} : { createdAt: createdAt.getTime() }),
+    },
+  ];
 }

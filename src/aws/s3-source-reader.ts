@@ -51,6 +51,11 @@ export class S3SourceReader implements SourceReader {
     }
   }
 
+  /** S3 has no links. */
+  async realPath(ref: string): Promise<string> {
+    return ref;
+  }
+
   async #keysBelow(bucket: string, prefix: string, endings: readonly string[]): Promise<readonly string[]> {
     const found: string[] = [];
     for await (const page of paginateListObjectsV2({ client: this.#s3 }, { Bucket: bucket, Prefix: prefix })) {

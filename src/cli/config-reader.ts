@@ -56,6 +56,10 @@ export class ConfigReader implements SourceReader {
     return this.#noted(await (await this.#readerOf(ref)).list(ref, endings));
   }
 
+  async realPath(ref: string): Promise<string> {
+    return (await this.#readerOf(ref)).realPath(ref);
+  }
+
   /** agent.yaml with its settings, without flows and templates. */
   async agent({ configRef, settings }: ConfigSource): Promise<AgentConfig> {
     this.#isWithoutFile = configRef === undefined;

@@ -5,7 +5,12 @@ import { didYouMean } from '../core/did-you-mean.ts';
 import type { CliContext } from './cli-context.ts';
 import type { AnyCommand, CommandGroup } from './command.ts';
 import { agentStart } from './commands/agent-start.ts';
+import { configSchema } from './commands/config-schema.ts';
+import { configShow } from './commands/config-show.ts';
+import { configValidate } from './commands/config-validate.ts';
 import { dev } from './commands/dev.ts';
+import { diff } from './commands/diff.ts';
+import { explain } from './commands/explain.ts';
 import { local } from './commands/local.ts';
 import { logs } from './commands/logs.ts';
 import { render } from './commands/render.ts';
@@ -17,9 +22,10 @@ import { setup } from './commands/setup.ts';
 import { EXIT } from './exit-codes.ts';
 import { usageError } from './user-error.ts';
 
-const COMMANDS: readonly AnyCommand[] = [dev, local, setup, run, logs, render];
+const COMMANDS: readonly AnyCommand[] = [dev, local, setup, run, logs, render, explain, diff];
 const GROUPS: readonly CommandGroup[] = [
   { word: 'runs', summary: 'List, show and cancel runs', commands: [runsLs, runsGet, runsCancel] },
+  { word: 'config', summary: 'Check and show the configuration', commands: [configValidate, configShow, configSchema] },
   { word: 'agent', summary: 'Launch runs from the queue', commands: [agentStart] },
 ];
 

@@ -24,4 +24,6 @@ export interface SourceReader {
   read(ref: string, knownEtag?: string): Promise<Result<Source | 'unchanged', SourceFailure>>;
   /** The documents directly in a folder or below an `s3://` prefix whose names end in one of `endings`, sorted. */
   list(ref: string, endings: readonly string[]): Promise<Result<readonly string[], SourceFailure>>;
+  /** Where a document or folder really is once links are followed; the reference itself where nothing is or leads. */
+  realPath(ref: string): Promise<string>;
 }

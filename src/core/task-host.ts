@@ -35,6 +35,18 @@ export interface TaskHost {
     taskArns: readonly string[],
     stop: AbortSignal,
   ): Promise<ReadonlyMap<string, TaskObservation>>;
+  /** Every task of the cluster that is to run, a page at a time. */
+  runningTasks(cluster: string, stop: AbortSignal): AsyncIterable<readonly ListedTask[]>;
   /** Asks for the task's end; one that is gone already is no error. */
   stopTask(cluster: string, taskArn: string, reason: string, stop: AbortSignal): Promise<void>;
+}
+
+/** A task among those of a cluster. */
+export interface ListedTask {
+  readonly taskArn: string;
+  readonly startedBy?: string;
+  /** The table of runs that the task was given (`SLIPWAY_TABLE`): two of ours may share a cluster. */
+  readonly table?: string;
+  /** Epoch milliseconds. */
+  readonly createdAt?: number;
 }

@@ -30,9 +30,14 @@ const UNORDERED: ReadonlyMap<string, readonly string[]> = new Map([
  */
 export function definitionHash(input: JsonMap): string {
   return createHash('sha256')
-    .update(canonicalJson(sorted(input, '')))
+    .update(canonicalJson(inHashOrder(input)))
     .digest('hex')
     .slice(0, 32);
+}
+
+/** The same definition with one order for all lists whose order means nothing. */
+export function inHashOrder(input: JsonMap): JsonMap {
+  return Object.fromEntries(Object.entries(input).map(([key, value]) => [key, sorted(value, key)]));
 }
 
 function sorted(value: Json, key: string): Json {

@@ -6,6 +6,8 @@ import { parseYaml } from './parse-yaml.ts';
 
 interface Held {
   readonly etag: string;
+  /** Where the document really is. */
+  readonly location: string;
   readonly document: Result<ConfigNode, readonly Fault[]>;
 }
 
@@ -44,6 +46,15 @@ export class DocumentStore {
     return this.reader.list(ref, endings);
   }
 
+  /** Where a document that was read really is; undefined for one that was not. */
+  locationOf(ref: string): string | undefined {
+    return this.held.get(ref)?.location;
+  }
+
+  realPath(ref: string): Promise<string> {
+    return this.reader.realPath(ref);
+  }
+
   /** What was read, by its reference. */
   etags(): ReadonlyMap<string, string> {
     return new Map([...this.held].map(([ref, { etag }]) => [ref, etag]));
@@ -60,7 +71,7 @@ export class DocumentStore {
       return known.document;
     }
     const document = parseYaml(source.value.bytes, ref);
-    this.held.set(ref, { etag: source.value.etag, document });
+    this.held.set(ref, { etag: source.value.etag, location: await this.reader.realPath(ref), document });
     return document;
   }
 

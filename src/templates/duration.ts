@@ -13,3 +13,10 @@ export function parseDuration(text: string): number | undefined {
 function isUnit(text: string | undefined): text is keyof typeof UNITS {
   return text !== undefined && Object.hasOwn(UNITS, text);
 }
+
+/** The shortest way to write it that {@link parseDuration} reads back: `15m`, `90s`. */
+export function durationText(ms: number): string {
+  const units = Object.entries(UNITS).toReversed();
+  const [unit, size] = units.find(([, size]) => ms % size === 0) ?? ['ms', 1];
+  return ms === 0 ? '0s' : `${ms / size}${unit}`;
+}

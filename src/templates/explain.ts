@@ -1,10 +1,11 @@
 import { formatPlace } from '../core/fault.ts';
-import type { Json } from '../core/json.ts';
+import type { Json, JsonMap } from '../core/json.ts';
 import {
   type ConfigNode,
   child,
   emptyMap,
   type MapNode,
+  nodeOf,
   type Overridden,
   onlyKeys,
   toJson,
@@ -12,6 +13,7 @@ import {
 } from './config-node.ts';
 import { merge } from './merge.ts';
 import { nameKeyOf, namingOf } from './named-list.ts';
+import { type LaunchIdentity, render } from './render.ts';
 import type { RunConfig } from './resolve.ts';
 
 /** One field of a launch: what it is, who set it, and what lower layers had said. */
@@ -33,13 +35,33 @@ const OWN_WORDS: ReadonlyMap<string, string> = new Map([
 const SILENT: ReadonlySet<string> = new Set(['containerDefinitions', 'containerOverrides', 'awsvpcConfiguration']);
 
 /** Every leaf of the two requests as they take effect together, overrides laid over the definition. */
-export function explain({ definition, runTask }: RunConfig): readonly ExplainedField[] {
+export function explain(config: RunConfig, identity: LaunchIdentity): readonly ExplainedField[] {
+  const { definition, runTask } = config;
   const registered = definition.kind === 'register' ? definition.finished.node : emptyMap({ file: 'built-in' });
   const overrides = child(runTask, 'overrides');
   const effective = overrides?.kind === 'map' ? merge(registered, inDefinitionShape(overrides)) : registered;
   const task = merge(tagsOnly(registered), withKeys(runTask, { overrides: undefined }));
   const named = definition.kind === 'named' ? leafRow('taskDefinition', definition.taskDefinition) : [];
-  return [...named, ...rowsOf(withKeys(effective, { tags: undefined }), ''), ...rowsOf(task, '')];
+  return [
+    ...named,
+    ...rowsOf(withKeys(effective, { tags: undefined }), ''),
+    ...rowsOf(task, ''),
+    ...identityRows(config, identity),
+  ];
+}
+
+/** The words of RunTask that no layer can set, and the cluster that ECS takes where none is named. */
+function identityRows(config: RunConfig, identity: LaunchIdentity): readonly ExplainedField[] {
+  const { clientToken, startedBy, cluster } = render(config, identity).runTask;
+  const row = (field: string, value: string, setBy: string) => ({ field, value, setBy, overrode: [] });
+  const own = [row('startedBy', startedBy, 'reserved'), row('clientToken', clientToken, 'reserved')];
+  return child(config.runTask, 'cluster') === undefined ? [row('cluster', cluster, 'built-in'), ...own] : own;
+}
+
+/** The leaves of a plain request, in the words of {@link explain}. */
+export function leavesOf(request: JsonMap): readonly Pick<ExplainedField, 'field' | 'value'>[] {
+  const node = nodeOf(request, { file: '' });
+  return node.kind === 'map' ? rowsOf(node, '').map(({ field, value }) => ({ field, value })) : [];
 }
 
 function inDefinitionShape(overrides: MapNode): MapNode {
@@ -69,12 +91,18 @@ function rowsOfValue(value: ConfigNode, path: string, key: string): readonly Exp
   });
 }
 
-/** The name is in the path already; an entry of name and value is one row. */
-function rowsOfNamed(item: MapNode, path: string, nameKey: string | undefined): readonly ExplainedField[] {
+/** An entry of name and value is one row, since its name is in the path; of any other the name has a row too. */
+function rowsOfNamed(item: MapNode, path: string, nameKey = ''): readonly ExplainedField[] {
   const others = onlyKeys(item, (key) => key !== nameKey);
-  if (others.entries.size === 0) return leafRow(path, item);
   const value = child(others, 'value') ?? child(others, 'valueFrom');
-  return others.entries.size === 1 && value !== undefined ? leafRow(path, value) : rowsOf(others, path);
+  if (others.entries.size === 1 && value !== undefined) return leafRow(path, value);
+  const name = child(item, nameKey);
+  return rowsOf(name === undefined ? item : withKeys(item, { [nameKey]: firstSaid(name) }), path);
+}
+
+/** Whoever lays something over a named entry repeats its name: it is the first one's. */
+function firstSaid(name: ConfigNode): ConfigNode {
+  return name.overrode?.at(-1)?.value ?? name;
 }
 
 function leafRow(field: string, node: ConfigNode): readonly ExplainedField[] {

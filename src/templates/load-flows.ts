@@ -4,6 +4,7 @@ import type { AgentConfig } from './agent-config.ts';
 import { child, textOf } from './config-node.ts';
 import { type DocumentStore, unreadable } from './document-store.ts';
 import { type FlowDefinition, parseFlow } from './flow-definition.ts';
+import type { Roots } from './roots.ts';
 import { readTemplates, type Templates } from './templates-of.ts';
 
 const ENDINGS = ['.yaml', '.yml', '.json'];
@@ -36,7 +37,7 @@ type FlowFile = Result<{ readonly flow: FlowDefinition; readonly templates: Temp
 export async function loadFlows(
   agent: AgentConfig,
   store: DocumentStore,
-  roots: readonly string[],
+  roots: Roots,
   previous: Previous | undefined,
 ): Promise<Result<LoadedFlows, readonly Fault[]>> {
   const listed = await store.list(agent.flows, ENDINGS);
@@ -54,10 +55,12 @@ async function readFlow(
   ref: string,
   agent: AgentConfig,
   store: DocumentStore,
-  roots: readonly string[],
+  roots: Roots,
   before: FlowDefinition | undefined,
 ): Promise<FlowFile> {
   const document = await store.read(ref);
+  const led = roots.faultOfLink(ref, store, { file: ref });
+  if (led !== undefined) return err({ faults: [led] });
   if (!document.ok) return err({ faults: document.error });
   const unchanged = before !== undefined && before.document === document.value && sameDefaults(before, agent);
   const flow = unchanged ? ok(before) : parseFlow(document.value, agent);

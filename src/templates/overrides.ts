@@ -7,7 +7,6 @@ import {
   mapOf,
   type ScalarNode,
   scalar,
-  toJson,
   withKeys,
 } from './config-node.ts';
 import { merge } from './merge.ts';
@@ -15,9 +14,6 @@ import type { MergedRun } from './merge-run.ts';
 import { containerName, containerNamed } from './part.ts';
 import { cpuUnits, mebibytes } from './size.ts';
 import { type Typed, typedRequest } from './typed-values.ts';
-
-/** ECS takes overrides of at most so many characters, JSON syntax included (API TaskOverride). */
-export const LONGEST_OVERRIDES = 8192;
 
 /**
  * Overrides from what is said for one run, in the definition's shape. Where the task's size changes, a limit of the main
@@ -90,8 +86,4 @@ export function withReserved(overrides: MapNode, main: string, reserved: readonl
       ? containers.with(index, withKeys(found, { environment }))
       : [...containers, mapOf({ name: scalar(main, { file: 'reserved' }), environment }, origin)];
   return withKeys(overrides, { containerOverrides: { kind: 'list', items, origin } });
-}
-
-export function lengthOf(overrides: MapNode): number {
-  return JSON.stringify(toJson(overrides)).length;
 }

@@ -1,5 +1,7 @@
 import type { Fault } from '../core/fault.ts';
+import type { TaskNetwork } from '../core/network-reader.ts';
 import { err, ok, type Result } from '../core/result.ts';
+import type { TaggedSecret } from '../core/secret-lister.ts';
 import {
   type ConfigNode,
   child,
@@ -14,7 +16,6 @@ import {
 import type { Layer } from './layer.ts';
 import { definitionPart, keysPart, kwargsPart, networkConfiguration, type Part } from './part.ts';
 import { profileSizes } from './profile.ts';
-import type { TaggedSecret } from './secret-lister.ts';
 import { settingKind } from './settings.ts';
 import { isReservedName } from './shapes.ts';
 import { fileNamedIn, type Templates } from './templates-of.ts';
@@ -23,14 +24,9 @@ import type { Workspace } from './workspace.ts';
 /** What is found outside the files: passed in, so that planning asks nobody. Equal objects are planned with equal results. */
 export interface Surroundings {
   /** The network of the agent's own task, for `inherit: current-task`. */
-  readonly inheritedNetwork?: InheritedNetwork;
+  readonly inheritedNetwork?: TaskNetwork;
   /** The secrets that carry `ecs.secretsTag`. */
   readonly taggedSecrets?: readonly TaggedSecret[];
-}
-
-export interface InheritedNetwork {
-  readonly subnets: readonly string[];
-  readonly securityGroups: readonly string[];
 }
 
 /** A layer's parts in their order: patch, kwargs, profile, keys; the agent's keys once more by file, variables, flags. */
@@ -86,8 +82,8 @@ function keyParts({ name, config }: Layer, main: string): readonly Part[] {
 
 /** The agent's own network is the weakest word about networks. */
 function inheritedParts({ name, config }: Layer, { inheritedNetwork }: Surroundings): readonly Part[] {
-  const inherit = child(config, 'inherit') ?? child(child(config, 'network'), 'inherit');
-  if (name !== 'agent' || inherit === undefined || isNull(inherit) || inheritedNetwork === undefined) return [];
+  const inherit = inheritOf(config);
+  if (name !== 'agent' || inherit === undefined || inheritedNetwork === undefined) return [];
   const { subnets, securityGroups } = inheritedNetwork;
   const network = networkConfiguration(nodeOf({ subnets, securityGroups }, inherit.origin));
   const { origin } = inherit;
@@ -99,6 +95,12 @@ function inheritedParts({ name, config }: Layer, { inheritedNetwork }: Surroundi
       runTask: mapOf({ networkConfiguration: network }, origin),
     },
   ];
+}
+
+/** Where `ecs` asks for the agent's own network, if it does. */
+export function inheritOf(ecs: ConfigNode | undefined): ConfigNode | undefined {
+  const inherit = child(ecs, 'inherit') ?? child(child(ecs, 'network'), 'inherit');
+  return isNull(inherit) ? undefined : inherit;
 }
 
 /** Secrets found by tag stand below those that are listed. One whose name no program could read is left out. */

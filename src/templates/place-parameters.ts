@@ -4,7 +4,8 @@ import type { PlannedUpload } from '../core/launch-plan.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import type { MapNode } from './config-node.ts';
 import type { FlowDefinition } from './flow-definition.ts';
-import { LONGEST_OVERRIDES, lengthOf, withReserved } from './overrides.ts';
+import { withReserved } from './overrides.ts';
+import { LONGEST_OVERRIDES, largestParts, lengthOf } from './overrides-length.ts';
 import { type AttemptInput, type ParametersAs, reservedEnvironment } from './reserved-environment.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -28,26 +29,29 @@ export function placeParameters(
   const withParameters = (as: ParametersAs) =>
     withReserved(overrides, main, reservedEnvironment(workspace, flow, input, as));
   const given = input.request.parametersS3Uri;
-  if (given !== undefined) return fitting(withParameters({ s3Uri: given }), []);
+  if (given !== undefined) return placed(withParameters({ s3Uri: given }), []);
   const body = JSON.stringify(input.parameters);
   const inline = withParameters({ json: body });
-  if (lengthOf(inline) <= LONGEST_OVERRIDES) return ok({ overrides: inline, uploads: [] });
+  if (fits(inline)) return placed(inline, []);
   const { bucket } = workspace.agent;
-  if (bucket === undefined) {
-    const rest = lengthOf(withParameters({ json: '' }));
-    return err([rest > LONGEST_OVERRIDES ? tooLong(rest, SHORTEN) : tooLong(lengthOf(inline), SET_BUCKET)]);
-  }
+  if (bucket === undefined) return err([tooLong(inline, fits(withParameters({ json: '' })) ? SET_BUCKET : SHORTEN)]);
   const uri = `${bucket.replace(/\/+$/, '')}/parameters/${input.runId}/${input.attempt}.json`;
-  return fitting(withParameters({ s3Uri: uri }), [{ uri, body, contentType: 'application/json' }]);
+  const pointing = withParameters({ s3Uri: uri });
+  // Short parameters are shorter than their address would be: it is the rest that has to give way then.
+  if (lengthOf(pointing) >= lengthOf(inline)) return err([tooLong(inline, SHORTEN)]);
+  return placed(pointing, [{ uri, body, contentType: 'application/json' }]);
 }
 
-function fitting(overrides: MapNode, uploads: readonly PlannedUpload[]): Result<PlacedParameters, readonly Fault[]> {
-  const length = lengthOf(overrides);
-  if (length <= LONGEST_OVERRIDES) return ok({ overrides, uploads });
-  return err([tooLong(length, SHORTEN)]);
+function placed(overrides: MapNode, uploads: readonly PlannedUpload[]): Result<PlacedParameters, readonly Fault[]> {
+  return fits(overrides) ? ok({ overrides, uploads }) : err([tooLong(overrides, SHORTEN)]);
 }
 
-function tooLong(length: number, hint: string): Fault {
-  const message = `RunTask's overrides would have ${length} characters; ECS takes at most ${LONGEST_OVERRIDES}`;
+function fits(overrides: MapNode): boolean {
+  return lengthOf(overrides) <= LONGEST_OVERRIDES;
+}
+
+function tooLong(overrides: MapNode, hint: string): Fault {
+  const told = `RunTask's overrides would have ${lengthOf(overrides)} characters, most of them in`;
+  const message = `${told} ${largestParts(overrides)}; ECS takes at most ${LONGEST_OVERRIDES}`;
   return { place: { file: 'request' }, message, hint };
 }

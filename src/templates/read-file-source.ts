@@ -1,4 +1,4 @@
-import { open, readdir, stat } from 'node:fs/promises';
+import { open, readdir, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { err, ok, type Result } from '../core/result.ts';
 import type { Source, SourceFailure, SourceProblem, SourceReader } from '../core/source-reader.ts';
@@ -13,7 +13,11 @@ const PROBLEMS: Readonly<Record<string, SourceProblem>> = {
 };
 
 /** Reads documents from the local disk. The etag is a file's size and time of change. */
-export const fileSourceReader: SourceReader = { read: readFileSource, list: listFileSources };
+export const fileSourceReader: SourceReader = {
+  read: readFileSource,
+  list: listFileSources,
+  realPath: (ref) => realpath(ref).catch(() => ref),
+};
 
 async function readFileSource(ref: string, knownEtag?: string): Promise<Result<Source | 'unchanged', SourceFailure>> {
   try {

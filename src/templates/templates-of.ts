@@ -3,7 +3,8 @@ import { err, ok, type Result } from '../core/result.ts';
 import { type ConfigNode, child, emptyMap, isNull, type MapNode } from './config-node.ts';
 import { asMap } from './document-check.ts';
 import type { DocumentStore } from './document-store.ts';
-import { isInside, refFrom } from './place-ref.ts';
+import { refFrom } from './place-ref.ts';
+import type { Roots } from './roots.ts';
 import { runTaskKwargsFaults, taskDefinitionFaults } from './validate/run-config.ts';
 
 /** Text in `taskDefinition` that names a definition that exists in ECS already. */
@@ -27,7 +28,7 @@ const FIELDS = ['taskDefinition', 'runTaskKwargs'] as const;
 export async function readTemplates(
   config: ConfigNode | undefined,
   store: DocumentStore,
-  roots: readonly string[] | undefined,
+  roots: Roots | undefined,
 ): Promise<Result<Templates, readonly Fault[]>> {
   const templates = new Map<string, MapNode>();
   const faults: Fault[] = [];
@@ -56,18 +57,14 @@ async function readTemplate(
   field: (typeof FIELDS)[number],
   { ref, at }: { ref: string; at: Place },
   store: DocumentStore,
-  roots: readonly string[] | undefined,
+  roots: Roots | undefined,
 ): Promise<Result<MapNode, readonly Fault[]>> {
-  if (roots !== undefined && !isInside(ref, roots)) {
-    return err([
-      {
-        place: at,
-        message: `"${ref}" is outside the places that flows may read`,
-        hint: 'add its folder or bucket to roots in agent.yaml',
-      },
-    ]);
-  }
+  const outside = roots?.faultOfRef(ref, at);
+  if (outside !== undefined) return err([outside]);
   const document = await store.read(ref, at);
+  // Before what is in it is told of: not even its faults are the flow's to read.
+  const led = roots?.faultOfLink(ref, store, at);
+  if (led !== undefined) return err([led]);
   if (!document.ok)
     return field === 'taskDefinition' ? err(document.error.map((fault) => mayBeFamily(fault, ref))) : document;
   if (field === 'runTaskKwargs')

@@ -4,11 +4,12 @@ import type { Fault } from '../core/fault.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import type { SourceReader } from '../core/source-reader.ts';
 import { type AgentConfig, parseAgentConfig } from './agent-config.ts';
-import { child, emptyMap, type MapNode } from './config-node.ts';
+import { child, emptyMap, type MapNode, onlyKeys } from './config-node.ts';
 import { DocumentStore } from './document-store.ts';
 import type { FlowDefinition } from './flow-definition.ts';
 import { loadFlows } from './load-flows.ts';
 import { isS3 } from './place-ref.ts';
+import { Roots } from './roots.ts';
 import type { Settings } from './settings.ts';
 import { readTemplates, type Templates } from './templates-of.ts';
 
@@ -43,7 +44,10 @@ interface Before {
   readonly workspace: Workspace;
 }
 
-/** Reads agent.yaml, its templates and the flows. A flow with faults does not keep the others from running. */
+/**
+ * Reads agent.yaml, its templates and the flows. A flow with faults does not keep the others from running. Where agent.yaml
+ * or a template of its has faults, those of all other files are told with them.
+ */
 export async function loadWorkspace(options: WorkspaceOptions): Promise<Result<Workspace, readonly Fault[]>> {
   return load(options, undefined);
 }
@@ -54,9 +58,9 @@ async function load(
 ): Promise<Result<Workspace, readonly Fault[]>> {
   const store = new DocumentStore(options.reader, before?.store);
   const agent = await readAgent(options, store);
-  if (!agent.ok) return agent;
+  if (!agent.ok) return err([...agent.error, ...(await furtherFaults(options, store))]);
   const ownTemplates = await readAgentTemplates(agent.value.document, store);
-  const roots = rootsOf(agent.value, options.configRef);
+  const roots = await Roots.of(placesOf(agent.value, options.configRef), store);
   const flows = await loadFlows(agent.value, store, roots, before?.workspace);
   if (!flows.ok) return err([...(ownTemplates.ok ? [] : ownTemplates.error), ...flows.error]);
   if (!ownTemplates.ok) return err([...ownTemplates.error, ...flows.value.faults]);
@@ -81,6 +85,27 @@ async function readAgent(
   return document.ok ? parseAgentConfig(document.value, settings, hostName) : document;
 }
 
+/** What is wrong beside a faulty agent.yaml: as much as its good keys let us find. */
+async function furtherFaults(options: WorkspaceOptions, store: DocumentStore): Promise<readonly Fault[]> {
+  const { configRef, settings, hostName } = options;
+  const document = configRef === undefined ? undefined : await store.read(configRef);
+  if (document?.ok !== true || document.value.kind !== 'map') return [];
+  const templates = await readAgentTemplates(document.value, store);
+  const said = templates.ok ? [] : templates.error;
+  const places = onlyKeys(document.value, (key) => PLACE_KEYS.has(key));
+  const agent = parseAgentConfig(places, onlyPlaces(settings), hostName);
+  if (!agent.ok) return said;
+  const flows = await loadFlows(agent.value, store, await Roots.of(placesOf(agent.value, configRef), store), undefined);
+  return [...said, ...(flows.ok ? flows.value.faults : flows.error)];
+}
+
+/** The keys that say where flows are and what they may read. */
+const PLACE_KEYS: ReadonlySet<string> = new Set(['flows', 'bucket', 'roots']);
+
+function onlyPlaces(settings: Settings): Settings {
+  return Object.fromEntries(Object.entries(settings).filter(([path]) => PLACE_KEYS.has(path)));
+}
+
 async function readAgentTemplates(
   document: MapNode,
   store: DocumentStore,
@@ -94,7 +119,7 @@ async function readAgentTemplates(
 }
 
 /** Flows may read beside agent.yaml, beside themselves, in the bucket, and in what `roots` adds. */
-function rootsOf({ flows, bucket, roots }: AgentConfig, configRef: string | undefined): readonly string[] {
+function placesOf({ flows, bucket, roots }: AgentConfig, configRef: string | undefined): readonly string[] {
   const beside = configRef === undefined ? '.' : isS3(configRef) ? new URL('.', configRef).href : dirname(configRef);
   return [beside, flows, ...(bucket === undefined ? [] : [bucket]), ...roots];
 }

@@ -1,7 +1,7 @@
 import type { TaskObservation } from '../../src/core/observation.ts';
 import { err, ok, type Result } from '../../src/core/result.ts';
 import type { Intent } from '../../src/core/run.ts';
-import type { LaunchOutcome, Registration, TaskHost, Unlaunched } from '../../src/core/task-host.ts';
+import type { LaunchOutcome, ListedTask, Registration, TaskHost, Unlaunched } from '../../src/core/task-host.ts';
 
 /** ECS in memory: tokens replay, tasks are what a test says they are. */
 export class MemoryTaskHost implements TaskHost {
@@ -57,6 +57,10 @@ export class MemoryTaskHost implements TaskHost {
 
   async observe(_cluster: string, taskArns: readonly string[]): Promise<ReadonlyMap<string, TaskObservation>> {
     return new Map(taskArns.map((arn) => [arn, this.observations.get(arn) ?? { kind: 'missing' }]));
+  }
+
+  async *runningTasks(): AsyncIterable<readonly ListedTask[]> {
+    yield [...this.#startedBy].map(([startedBy, taskArn]) => ({ taskArn, startedBy, table: 'slipway', createdAt: 0 }));
   }
 
   async stopTask(_cluster: string, taskArn: string): Promise<void> {

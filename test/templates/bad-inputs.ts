@@ -60,6 +60,7 @@ function withBytes(name: string, bytes: Uint8Array): SourceReader {
   const good = memorySource(GOOD);
   return {
     list: good.list,
+    realPath: good.realPath,
     read: async (ref, knownEtag): ReturnType<SourceReader['read']> => {
       const source: Awaited<ReturnType<SourceReader['read']>> = await good.read(ref, knownEtag);
       const replaced: Result<{ ref: string; bytes: Uint8Array; etag: string }, never> = ok({ ref, bytes, etag: 'bad' });

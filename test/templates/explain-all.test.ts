@@ -21,7 +21,7 @@ it('every leaf of every launch of the corpus is attributed to who set it', async
     const identity = { runId: 'preview', attempt: 1, placement: 0 };
     const config = resolveRun(workspace.value, { request: parsed.value.request, ...identity });
     if (!config.ok) continue;
-    const fields = explain(config.value);
+    const fields = explain(config.value, identity);
     const known = new Set(fields.flatMap(valuesOf));
     const missing = leaves(rendered(render(config.value, identity))).filter((leaf) => !known.has(leaf));
     expect({ id, missing }).toEqual({ id, missing: [] });
@@ -37,11 +37,8 @@ function valuesOf({ field, value, overrode }: ExplainedField): readonly string[]
   return [...names, ...[value, ...overrode.map((other) => other.value)].flatMap((other) => leaves(other))];
 }
 
-/** Our own identity of an attempt and the default cluster are no one's choice. */
-const IDENTITY: ReadonlySet<string> = new Set(['clientToken', 'startedBy', 'cluster']);
-
 function leaves(value: unknown): readonly string[] {
   if (Array.isArray(value)) return value.flatMap(leaves);
   if (typeof value !== 'object' || value === null) return value === null ? [] : [JSON.stringify(String(value))];
-  return Object.entries(value).flatMap(([key, member]) => (IDENTITY.has(key) ? [] : leaves(member)));
+  return Object.values(value).flatMap(leaves);
 }

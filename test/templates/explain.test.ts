@@ -34,6 +34,7 @@ runConfig:
   secrets: {DB: arn:secret}
 `,
 };
+const IDENTITY = { runId: 'r1', attempt: 1, placement: 0 };
 const REQUEST = {
   flow: 'etl',
   environment: 'prod',
@@ -45,13 +46,13 @@ async function resolved(files: LaunchCase['files'], request: object, settings: S
   const workspace = await workspaceOf(files, settings);
   const parsed = parseRunRequest(JSON.stringify(request));
   if (!workspace.ok || !parsed.ok) throw new Error('is good');
-  const config = resolveRun(workspace.value, { request: parsed.value.request, runId: 'r1', attempt: 1, placement: 0 });
+  const config = resolveRun(workspace.value, { request: parsed.value.request, ...IDENTITY });
   if (!config.ok) throw new Error(JSON.stringify(config.error));
   return config.value;
 }
 
 async function rows(settings: Settings = {}): Promise<Readonly<Record<string, string>>> {
-  const fields = explain(await resolved(FILES, REQUEST, settings));
+  const fields = explain(await resolved(FILES, REQUEST, settings), IDENTITY);
   const line = ({ value, setBy, overrode }: (typeof fields)[number]) =>
     [
       `${JSON.stringify(value)} ${setBy}`,
@@ -112,7 +113,7 @@ describe('explaining a launch', () => {
 
   it('names the task definition that exists already', async () => {
     const files = { ...FILES, 'flows/etl.yaml': 'flow: etl\nrunConfig: {taskDefinition: "etl:7"}\n' };
-    const fields = explain(await resolved(files, { flow: 'etl' }));
+    const fields = explain(await resolved(files, { flow: 'etl' }), IDENTITY);
     expect(fields[0]).toEqual({ field: 'taskDefinition', value: 'etl:7', setBy: 'flows/etl.yaml:2:29', overrode: [] });
   });
 });

@@ -25,5 +25,6 @@ export function memorySource(files: Readonly<Record<string, unknown>>): SourceRe
       );
       return names.length > 0 ? ok(names.sort()) : err({ ref, problem: 'not-found', evidence: 'no such folder' });
     },
+    realPath: async (ref) => ref,
   };
 }

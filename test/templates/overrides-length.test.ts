@@ -37,6 +37,24 @@ describe('overrides', () => {
     expect(plan.uploads[0]?.body).toHaveLength(1_000_011);
   });
 
+  it('of 8193 characters that no parameters take up are refused, with what takes the most room', async () => {
+    const wish = (length: number) => ({
+      flow: 'etl',
+      runId: 'run-1',
+      runConfig: { env: { QUERY: 'x'.repeat(length), NOTE: 'n'.repeat(600) } },
+    });
+    const launch = (length: number) => ({ files: files('s3://data'), request: wish(length) });
+    const characters = async (length: number) =>
+      JSON.stringify((await planOf(launch(length))).runTask.overrides).length;
+    const room = 8192 - (await characters(6000)) + 6000;
+    expect(await characters(room - 1)).toBe(8191);
+    expect(await characters(room)).toBe(8192);
+    const [fault] = await faultsOf(launch(room + 1));
+    expect(fault).toMatch(
+      /^request RunTask's overrides would have 8193 characters, most of them in flow\.env\.QUERY \(\d+\), flow\.env\.NOTE \(\d+\);/,
+    );
+  });
+
   it('that do not fit are a fault without a bucket', async () => {
     const [fault] = await faultsOf({ files: files(), request: requestOf(9000) });
     expect(fault).toContain('ECS takes at most 8192; set bucket in agent.yaml');

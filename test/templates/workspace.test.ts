@@ -29,6 +29,7 @@ function counted(reader: SourceReader): SourceReader & { readonly fresh: string[
   return {
     fresh,
     list: reader.list,
+    realPath: reader.realPath,
     async read(ref, etag) {
       const source = await reader.read(ref, etag);
       if (source.ok && source.value !== 'unchanged') fresh.push(ref);
@@ -69,6 +70,21 @@ describe('a workspace', () => {
     ]);
     const template = await load(memorySource({ ...FILES, 'td.yaml': '{}' }));
     expect(template.ok).toBe(false);
+  });
+
+  it('tells the faults of all files at once when agent.yaml has some', async () => {
+    const files = {
+      ...FILES,
+      'agent.yaml': { tabel: 'slipway', flows: './flows', ecs: { taskDefinition: './td.yaml' } },
+      'td.yaml': { containerDefinitions: [{ nam: 'flow' }] },
+      'flows/b.yaml': { flow: 'b', runConfig: { imgae: 'x' } },
+    };
+    const bad = await load(memorySource(files));
+    expect(bad.ok ? [] : bad.error.map(({ message }) => message)).toEqual([
+      'unknown key "tabel"',
+      'unknown key "nam"',
+      'unknown key "imgae"',
+    ]);
   });
 
   it('refuses two flows of one name', async () => {
@@ -143,7 +159,7 @@ describe('a reload', () => {
     const memory = memorySource(files);
     const list: SourceReader['list'] = async (ref, endings) =>
       away ? err({ ref, problem: 'unavailable', evidence: 'SlowDown' }) : memory.list(ref, endings);
-    const workspace = await load({ read: memory.read, list });
+    const workspace = await load({ ...memory, list });
     if (!workspace.ok) throw new Error('is good');
     away = true;
     const gone = await workspace.value.reload();

@@ -8,8 +8,8 @@ export interface TaggedSecret {
 /** Finds secrets by their tags. */
 export interface SecretLister {
   /**
-   * The secrets that carry a tag with exactly this key. ListSecrets' own filter matches prefixes, in any order and up to five
-   * minutes late (API ListSecrets), so an implementation looks at each secret's tags itself.
+   * The secrets that carry a tag with exactly this key, whatever its value, by name. While nothing changes it is the same
+   * list, the very object. Rejects when Secrets Manager cannot be asked.
    */
   listByTag(tag: string): Promise<readonly TaggedSecret[]>;
 }
