@@ -34,8 +34,11 @@ export interface AgentOptions {
   readonly maxPolls?: number;
 }
 
-/** Longer than any launch takes with its repeats; past it another agent brings the launch on. */
+/** A launch that has not moved for so long is brought on by another agent: too early costs a repeat, never a second task. */
 const LEASE_MS = 45_000;
+
+/** Launches in hand may go on for so long after the agent was asked to stop. */
+const DRAIN_MS = 6_000;
 
 /** Messages in hand at once, for each queue. */
 const RECEIVE_ROOM = 100;
@@ -56,11 +59,11 @@ export interface Agent {
 //                                  ^                  │ ^                           orphans: tasks that no run owns
 //                                  └──── queued ──────┘ └── hints ── events
 export function createAgent(options: AgentOptions): Agent {
-  const ending = createStop();
   const tools = toolsOf(options);
+  const { clock, keeper, ending, giveUp } = tools;
   const launcher: QueuedLauncher = createLauncher(tools, {
-    room: () => tools.keeper.current.agent.limits.concurrentRuns - watcher.size,
-    onLaunched: (runId) => watcher.add(runId),
+    room: () => keeper.current.agent.limits.concurrentRuns - watcher.ownSize,
+    onLaunched: (runId) => watcher.add(runId, true),
   });
   const offer = (run: FlowRun): void => launcher.offer(run, ending.signal);
   const watcher = new RunWatcher({
@@ -72,18 +75,17 @@ export function createAgent(options: AgentOptions): Agent {
     pace: tools.pace,
   });
   const receivers = createReceivers(tools, offer);
-  const services = [
-    ...receivers,
-    ...createEventReceivers(tools, watcher),
-    launcher,
-    watcher,
-    createOrphanStopper(tools),
-  ];
+  const events = createEventReceivers(tools, watcher);
+  const services = [...receivers, ...events, launcher, watcher, createOrphanStopper(tools), keeper];
   return {
     name: options.workspace.agent.name,
-    run: (stop) => {
-      stop.signal.addEventListener('abort', () => ending.abort(), { once: true });
-      return runServices(stop, [...services, tools.keeper]);
+    run: async (stop) => {
+      const finished = createStop();
+      stop.signal.addEventListener('abort', () => {
+        ending.abort();
+        void clock.sleep(DRAIN_MS, finished.signal).then(() => giveUp.abort());
+      });
+      await runServices(stop, services).finally(() => finished.abort());
     },
     processAll: async (stop) => {
       await Promise.all(receivers.map((receiver) => receiver.receive(0, stop)));
@@ -93,7 +95,7 @@ export function createAgent(options: AgentOptions): Agent {
       await watcher.scan();
       await watcher.look(stop, true);
     },
-    reload: () => tools.keeper.reload(),
+    reload: () => keeper.reload(),
   };
 }
 
@@ -104,35 +106,45 @@ function toolsOf(options: AgentOptions) {
   const { workspace, aws, table, clock, log, pace = DEFAULT_PACE } = options;
   const loop = { clock, log, onTrouble: (trouble: Trouble): void => logTrouble(log, trouble) };
   const keeper = new WorkspaceKeeper({ ...loop, workspace, everyMs: pace.reloadMs });
+  const now = (): number => clock.now();
   const common = {
     store: aws.runs(table),
     host: aws.host,
-    now: (): number => clock.now(),
+    definitions: new DefinitionRegistry({ definitions: aws.definitions(table), host: aws.host, now }),
+    now,
     random: (): number => clock.random(),
     by: workspace.agent.name,
     instance: randomUUID(),
   };
-  return { ...options, pace, loop, keeper, common };
+  return { ...options, pace, loop, keeper, common, ending: createStop(), giveUp: createStop() };
 }
 
 function createLauncher(
-  { aws, table, clock, workspace, keeper, common, loop, pace }: Tools,
+  { aws, clock, workspace, keeper, common, loop, pace, giveUp }: Tools,
   hooks: Pick<LaunchQueuedOptions, 'room' | 'onLaunched'>,
 ): QueuedLauncher {
-  const { now } = common;
   const launch: LaunchDeps = {
     ...common,
-    definitions: new DefinitionRegistry({ definitions: aws.definitions(table), host: aws.host, now }),
     files: aws.files,
     planner: workspacePlanner({
       workspace: () => keeper.current,
       artifacts: new S3ArtifactPublisher(aws.files, clock),
-      surroundings: new LaunchSurroundings(aws, now),
+      files: aws.files,
+      surroundings: new LaunchSurroundings(aws, common.now),
     }),
-    pace: launchPace(clock, workspace.agent.limits.launchesPerSecond),
     leaseMs: LEASE_MS,
   };
-  return new QueuedLauncher({ ...loop, ...hooks, launch, concurrency: LAUNCH_CONCURRENCY, sweepMs: pace.queuedMs });
+  const { launchesPerSecond: perSecond } = workspace.agent.limits;
+  const bucket = new TokenBucket({ clock, perSecond, burst: perSecond });
+  return new QueuedLauncher({
+    ...loop,
+    ...hooks,
+    launch,
+    pace: (stop) => bucket.take(stop),
+    giveUp: giveUp.signal,
+    concurrency: LAUNCH_CONCURRENCY,
+    sweepMs: pace.queuedMs,
+  });
 }
 
 function createReceivers(
@@ -166,11 +178,6 @@ function clustersOf({ agent, flows }: Workspace): readonly string[] {
   const ofFlows = [...flows.values()].map(({ runConfig }) => ownValue(runConfig, 'cluster'));
   const named = [agent.ecs.cluster, ...ofFlows].filter((cluster) => typeof cluster === 'string');
   return [...new Set(named.length > 0 ? named : ['default'])];
-}
-
-function launchPace(clock: Clock, perSecond: number): LaunchDeps['pace'] {
-  const bucket = new TokenBucket({ clock, perSecond, burst: perSecond });
-  return (stop) => bucket.take(stop);
 }
 
 function logTrouble(log: Log, trouble: Trouble): void {

@@ -1,4 +1,5 @@
 import pLimit from 'p-limit';
+import { touched } from '../core/next-facts.ts';
 import type { FlowRun, QueuedRun } from '../core/run.ts';
 import { isInFlight } from '../core/run.ts';
 import { type LaunchDeps, launchRun } from '../runs/launch-run.ts';
@@ -15,6 +16,10 @@ export interface LaunchQueuedOptions {
   readonly onTrouble: (trouble: Trouble) => void;
   /** How many more runs this agent may have in flight now. */
   readonly room: () => number;
+  /** Waits for the launch rate's permission. */
+  readonly pace: (stop: AbortSignal) => Promise<void>;
+  /** Aborts the calls of launches in hand: later than the service is asked to stop, or a drain would cut them off. */
+  readonly giveUp: AbortSignal;
   /** Told of each run whose launch was sent, whatever came of it. */
   readonly onLaunched: (runId: string) => void;
   /** Launches under way at once. */
@@ -26,8 +31,11 @@ export interface LaunchQueuedOptions {
 /** The most urgent runs that one look brings. */
 const SWEEP_LIMIT = 200;
 
-/** A run that wants another agent is not planned again for so long. */
+/** A run that wants another agent is left alone for so long, */
 const NOT_OURS_MS = 60_000;
+
+/** and one whose launch failed unexpectedly for so long: an outage must not plan every run again at every look. */
+const FAILED_MS = 15_000;
 
 /** Launches queued runs: those offered by the receiver at once, all others by looking for them. */
 export class QueuedLauncher implements Service {
@@ -35,7 +43,9 @@ export class QueuedLauncher implements Service {
   readonly #options: LaunchQueuedOptions;
   readonly #limit: ReturnType<typeof pLimit>;
   readonly #inHand = new Map<string, Promise<void>>();
-  readonly #notOurs = new Map<string, number>();
+  readonly #begun = new Set<Promise<void>>();
+  /** Runs to leave alone, and until when. */
+  readonly #resting = new Map<string, number>();
 
   constructor(options: LaunchQueuedOptions) {
     this.#options = options;
@@ -58,9 +68,8 @@ export class QueuedLauncher implements Service {
       return 'idle';
     });
     // What has not begun stays QUEUED on record, for this agent's next start or for another one.
-    const begun = [...this.#inHand.values()].slice(0, this.#limit.activeCount);
     this.#limit.clearQueue();
-    await Promise.allSettled(begun);
+    await Promise.allSettled(this.#begun);
   }
 
   /** Looks once for queued runs and starts launching them. */
@@ -68,16 +77,17 @@ export class QueuedLauncher implements Service {
     const { launch, clock } = this.#options;
     if (this.#room() <= 0) return;
     const now = clock.now();
-    for (const [runId, until] of this.#notOurs) if (until < now) this.#notOurs.delete(runId);
-    for (const run of await launch.store.queued(now, SWEEP_LIMIT)) this.offer(run, stop);
+    for (const [runId, until] of this.#resting) if (until < now) this.#resting.delete(runId);
+    const skip = (runId: string): boolean => this.#inHand.has(runId) || this.#resting.has(runId);
+    for (const run of await launch.store.queued(now, SWEEP_LIMIT, skip)) this.offer(run, stop);
   }
 
   /** Launches the run if it is due and there is room; one that is not taken now is found by a later sweep. */
   offer(run: FlowRun, stop: AbortSignal): void {
     if (run.status !== 'QUEUED' || stop.aborted || this.#room() <= 0) return;
-    if (run.notBefore > this.#options.clock.now() || this.#inHand.has(run.runId) || this.#notOurs.has(run.runId))
+    if (run.notBefore > this.#options.clock.now() || this.#inHand.has(run.runId) || this.#resting.has(run.runId))
       return;
-    const launched = this.#limit(() => this.#launch(run, stop)).finally(() => this.#inHand.delete(run.runId));
+    const launched = this.#limit(() => this.#begin(run, stop)).finally(() => this.#inHand.delete(run.runId));
     this.#inHand.set(run.runId, launched);
   }
 
@@ -90,21 +100,39 @@ export class QueuedLauncher implements Service {
     return this.#options.room() - this.#inHand.size;
   }
 
-  async #launch(run: QueuedRun, stop: AbortSignal): Promise<void> {
-    const { launch, log, onLaunched, clock } = this.#options;
+  /** A launch that waits for its turn or for the rate when the agent is asked to stop does not begin any more. */
+  async #begin(run: QueuedRun, stop: AbortSignal): Promise<void> {
+    await this.#options.pace(stop);
+    if (stop.aborted) return;
+    const launch = this.#launch(run).finally(() => this.#begun.delete(launch));
+    this.#begun.add(launch);
+    await launch;
+  }
+
+  async #launch(run: QueuedRun): Promise<void> {
+    const { launch, log, onLaunched, clock, giveUp } = this.#options;
     try {
-      const next = await launchRun(launch, run, stop);
+      const next = await launchRun(launch, run, giveUp);
       if (next === 'not-ours') {
-        this.#notOurs.set(run.runId, clock.now() + NOT_OURS_MS);
+        this.#resting.set(run.runId, clock.now() + NOT_OURS_MS);
         return;
       }
       if (next) logMove(log, next);
       // Lost races are watched too: the worker may have claimed the attempt before its launch was on record.
       if (next === undefined || isInFlight(next)) onLaunched(run.runId);
     } catch (error) {
-      // Whatever was claimed is on record: the watcher's next look at all in-flight runs finds it.
-      if (!stop.aborted)
-        log.error('launch.failed', { runId: run.runId, flow: run.request.flow, error: describeError(error) });
+      log.error('launch.failed', { runId: run.runId, flow: run.request.flow, error: describeError(error) });
+      await this.#rest(run, describeError(error));
     }
+  }
+
+  /** Says on the record what the run waits for; whatever was claimed before the failure is the watcher's to find. */
+  async #rest(run: QueuedRun, evidence: string): Promise<void> {
+    const { launch, clock } = this.#options;
+    const until = clock.now() + FAILED_MS;
+    this.#resting.set(run.runId, until);
+    const waiting = { code: 'AGENT_NOT_READY', message: 'The agent could not prepare the launch.', evidence } as const;
+    // The record may be what is away: the run is left alone all the same.
+    await launch.store.move(run, { ...touched(run), notBefore: until, waiting }).catch(() => undefined);
   }
 }

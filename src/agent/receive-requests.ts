@@ -24,6 +24,12 @@ export interface ReceiveOptions {
 /** API ReceiveMessage: the longest wait. */
 const WAIT_SECONDS = 20;
 
+/** The wait of an agent that ends after so many polls. */
+const COUNTED_WAIT_SECONDS = 1;
+
+/** How long a receive under way is waited for when the agent is asked to stop. */
+const GRACE_MS = 1_000;
+
 /** The most that one receive brings. */
 const BATCH = 10;
 
@@ -40,26 +46,44 @@ export class RequestReceiver implements Service {
     this.name = `receive ${options.queue.url}`;
   }
 
-  /** Receives until `stop`, then waits for the messages in hand: what is not on record by then comes back by itself. */
+  /**
+   * Receives until `stop`, then waits for the messages in hand. A receive that is under way then is given a moment: messages
+   * that SQS has handed out already would be hidden from everybody for their visibility timeout.
+   */
   async run(stop: AbortSignal): Promise<void> {
     const { clock, onTrouble, maxPolls = Number.POSITIVE_INFINITY } = this.#options;
+    const waitSeconds = maxPolls === Number.POSITIVE_INFINITY ? WAIT_SECONDS : COUNTED_WAIT_SECONDS;
     const end = createStop();
-    stop.addEventListener('abort', () => end.abort(), { once: true });
+    const giveUp = createStop();
+    const finished = createStop();
+    stop.addEventListener('abort', () => {
+      end.abort();
+      void clock.sleep(GRACE_MS, finished.signal).then(() => giveUp.abort());
+    });
     await poll({ name: this.name, clock, stop: end.signal, idleMs: 0, maxBackoffMs: 30_000, onTrouble }, async () => {
       await this.#waitForRoom();
-      await this.receive(WAIT_SECONDS, end.signal);
+      await this.receive(waitSeconds, giveUp.signal, end.signal);
       this.#polls += 1;
       if (this.#polls >= maxPolls) end.abort();
       return 'busy';
     });
-    await Promise.allSettled(this.#inHand);
+    finished.abort();
+    await this.settled();
   }
 
-  /** One receive; the messages it brings are handled while the next one waits. Resolves to their number. */
-  async receive(waitSeconds: number, stop: AbortSignal): Promise<number> {
-    const max = Math.min(BATCH, this.#options.room - this.#messagesInHand);
-    const messages = await this.#options.queue.receive(max, waitSeconds, stop);
+  /**
+   * One receive; the messages it brings are handled while the next one waits, or given back if the agent is `ending`.
+   * Resolves to their number.
+   */
+  async receive(waitSeconds: number, stop: AbortSignal, ending: AbortSignal = stop): Promise<number> {
+    const { queue, room } = this.#options;
+    const max = Math.min(BATCH, room - this.#messagesInHand);
+    const messages = await queue.receive(max, waitSeconds, stop);
     if (messages.length === 0) return 0;
+    if (ending.aborted) {
+      await queue.release(messages);
+      return 0;
+    }
     this.#messagesInHand += messages.length;
     const handled = this.#handle(messages).finally(() => {
       this.#messagesInHand -= messages.length;

@@ -35,9 +35,14 @@ export interface WatchPace {
 /** How long a launch of an agent with our name may stand still before we take it for our own from before a restart. */
 const NAMESAKE_PATIENCE_MS = 3_000;
 
+/** Runs that are read, observed and settled together; a DescribeTasks call takes as many. */
+const SLICE = 100;
+
 interface Watched {
   readonly since: number;
   dueAt: number;
+  /** Whether this agent has launched it. */
+  isOurs: boolean;
   /** The version last read, and when it was first read, by the monotonic clock. */
   version: number;
   versionSince: number;
@@ -48,6 +53,7 @@ export class RunWatcher implements Service {
   readonly name = 'watch';
   readonly #options: WatchOptions;
   readonly #watched = new Map<string, Watched>();
+  #troubles: ReadonlySet<string> = new Set();
   #scanDueAt = 0;
 
   constructor(options: WatchOptions) {
@@ -56,6 +62,13 @@ export class RunWatcher implements Service {
 
   get size(): number {
     return this.#watched.size;
+  }
+
+  /** Of the watched runs, those that this agent has launched. */
+  get ownSize(): number {
+    let count = 0;
+    for (const { isOurs } of this.#watched.values()) if (isOurs) count += 1;
+    return count;
   }
 
   async run(stop: AbortSignal): Promise<void> {
@@ -68,10 +81,11 @@ export class RunWatcher implements Service {
   }
 
   /** Watches a run from now on. */
-  add(runId: string): void {
+  add(runId: string, isOurs = false): void {
     const now = this.#options.clock.monotonic();
     if (this.#watched.has(runId)) return;
-    this.#watched.set(runId, { since: now, dueAt: now + this.#options.pace.soonestMs, version: 0, versionSince: now });
+    const dueAt = now + this.#options.pace.soonestMs;
+    this.#watched.set(runId, { since: now, dueAt, isOurs, version: 0, versionSince: now });
   }
 
   /** Looks at the run in the next round: something is said to have changed. */
@@ -88,18 +102,32 @@ export class RunWatcher implements Service {
     this.#scanDueAt = clock.monotonic() + pace.scanMs;
   }
 
-  /** Looks at every run that is due, or with `all` at every one. */
+  /** Looks at every run that is due, or with `all` at every one, a hundred at a time. */
   async look(stop: AbortSignal, all = false): Promise<void> {
-    const { store, recover, clock, log } = this.#options;
-    const now = clock.monotonic();
+    const now = this.#options.clock.monotonic();
     const due = [...this.#watched].filter(([, { dueAt }]) => all || dueAt <= now).map(([runId]) => runId);
-    if (due.length === 0) return;
-    const runs = await store.getMany(due);
+    for (let i = 0; i < due.length; i += SLICE) await this.#lookAt(due.slice(i, i + SLICE), now, stop);
+  }
+
+  async #lookAt(runIds: readonly string[], now: number, stop: AbortSignal): Promise<void> {
+    const { store, recover } = this.#options;
+    const runs = await store.getMany(runIds);
     for (const run of runs) this.#note(run, now);
-    const onTrouble = (error: unknown) => log.warn('observe.failed', { error: describeError(error) });
+    const troubles: unknown[] = [];
+    const onTrouble = (error: unknown) => troubles.push(error);
     const changed = await observeRuns(recover, runs.filter(isWatched), onTrouble, stop);
-    const recovered = await this.#recoverAll(runs, now, stop);
+    const recovered = await this.#recoverAll(runs, now, onTrouble, stop);
     for (const run of [...changed, ...recovered]) this.#follow(run);
+    this.#tellTroubles(stop.aborted ? [] : troubles);
+  }
+
+  /** The same trouble round after round is one story: its beginning is told, and its end. */
+  #tellTroubles(troubles: readonly unknown[]): void {
+    const { log } = this.#options;
+    const told = [...new Set(troubles.map(describeError))];
+    for (const error of told) if (!this.#troubles.has(error)) log.warn('observe.failed', { error });
+    if (told.length === 0 && this.#troubles.size > 0) log.info('observe.recovered');
+    this.#troubles = new Set(told);
   }
 
   #note(run: FlowRun, now: number): void {
@@ -109,15 +137,22 @@ export class RunWatcher implements Service {
     } else if (entry) {
       const { soonestMs, latestMs } = this.#options.pace;
       if (entry.version !== run.version) Object.assign(entry, { version: run.version, versionSince: now });
+      entry.isOurs = launchedBy(run) === this.#options.recover.by;
       entry.dueAt = now + Math.min(Math.max((now - entry.since) / 5, soonestMs), latestMs);
     }
   }
 
-  async #recoverAll(runs: readonly FlowRun[], now: number, stop: AbortSignal): Promise<readonly FlowRun[]> {
+  async #recoverAll(
+    runs: readonly FlowRun[],
+    now: number,
+    onTrouble: (error: unknown) => void,
+    stop: AbortSignal,
+  ): Promise<readonly FlowRun[]> {
     const stranded = runs.filter(
       (run): run is LaunchingRun => run.status === 'LAUNCHING' && this.#isStranded(run, now),
     );
     const moves = await Promise.allSettled(stranded.map((run) => recoverLaunch(this.#options.recover, run, stop)));
+    for (const move of moves) if (move.status === 'rejected') onTrouble(move.reason);
     return moves.flatMap((move) => (move.status === 'fulfilled' && move.value ? [move.value] : []));
   }
 
@@ -132,7 +167,8 @@ export class RunWatcher implements Service {
     const isNamesake = run.lease.owner === recover.by;
     if (isNamesake && run.lease.instance === recover.instance) return true;
     const entry = this.#watched.get(run.runId);
-    const patienceMs = isNamesake ? NAMESAKE_PATIENCE_MS : recover.leaseMs;
+    // Of a cancelled run the look-up decides, so a launch that is still on its way must have come to an end.
+    const patienceMs = isNamesake && !run.cancel ? NAMESAKE_PATIENCE_MS : recover.leaseMs;
     return entry !== undefined && now - entry.versionSince >= patienceMs;
   }
 
@@ -147,4 +183,8 @@ export class RunWatcher implements Service {
 
 function isWatched(run: FlowRun): run is WatchedRun {
   return run.status === 'STARTING' || run.status === 'RUNNING';
+}
+
+function launchedBy({ history }: FlowRun): string | undefined {
+  return history.findLast(({ status }) => status === 'LAUNCHING')?.by;
 }

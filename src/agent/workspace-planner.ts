@@ -1,6 +1,11 @@
 import type { Fault } from '../core/fault.ts';
+import type { FileStore } from '../core/file-store.ts';
+import { isJsonMap } from '../core/json.ts';
+import { parseJsonText } from '../core/parse-json-text.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import type { QueuedRun } from '../core/run.ts';
+import type { RunRequest } from '../core/run-request.ts';
+import { spillPrefix } from '../runs/accept-message.ts';
 import type { PlannedLaunch, Planner, PlanProblem } from '../runs/plan.ts';
 import type { FlowDefinition } from '../templates/flow-definition.ts';
 import { labelsMatch } from '../templates/labels-match.ts';
@@ -12,6 +17,7 @@ import type { LaunchSurroundings } from './launch-surroundings.ts';
 export interface PlannerOptions {
   readonly workspace: () => Workspace;
   readonly artifacts: ArtifactPublisher;
+  readonly files: FileStore;
   readonly surroundings: Pick<LaunchSurroundings, 'find'>;
 }
 
@@ -19,6 +25,7 @@ export interface PlannerOptions {
 export function workspacePlanner(options: PlannerOptions): Planner {
   return async (run) => {
     const now = options.workspace();
+    if (!labelsMatch(now.agent, run.request.labels)) return 'not-ours';
     const flow = findFlow(now, run.request.flow);
     if (!flow.ok) return err({ code: 'FLOW_NOT_FOUND', faults: flow.error });
     if (!labelsMatch(now.agent, [...flow.value.labels, ...run.request.labels])) return 'not-ours';
@@ -34,15 +41,17 @@ async function plan(
   workspace: Workspace,
   flow: FlowDefinition,
   run: QueuedRun,
-  { artifacts, surroundings }: PlannerOptions,
+  { artifacts, surroundings, files }: PlannerOptions,
 ): Promise<Result<PlannedLaunch, PlanProblem>> {
   const artifact = await artifacts.publish(flow, workspace.agent.bucket);
   if (!artifact.ok) return err({ code: 'INVALID_CONFIG', faults: [artifact.error] });
   const around = await surroundings.find(workspace.agent);
   if (!around.ok) return err({ code: 'INVALID_CONFIG', faults: [around.error] });
-  const { request, runId, attempt, placement } = run;
+  const request = await withParameters(run.request, workspace.agent.bucket, files);
+  if (!request.ok) return err({ code: 'INVALID_REQUEST', faults: [request.error] });
+  const { runId, attempt, placement } = run;
   const uri = artifact.value === undefined ? {} : { artifactS3Uri: artifact.value };
-  const planned = planRun(workspace, { ...around.value, request, runId, attempt, placement, ...uri });
+  const planned = planRun(workspace, { ...around.value, request: request.value, runId, attempt, placement, ...uri });
   if (!planned.ok) return err({ code: codeOf(planned.error), faults: planned.error });
   const { queueMs } = flow.timeouts;
   return ok({
@@ -59,4 +68,24 @@ function codeOf(faults: readonly Fault[]): PlanProblem['code'] {
 
 function isVersion({ version }: FlowDefinition, wanted: string): boolean {
   return wanted === 'latest' || wanted === version;
+}
+
+/**
+ * Parameters that a record could not hold are read back from where they were put when the request was accepted, and checked
+ * like any others. Those that a producer has put somewhere itself are the flow's own to read.
+ */
+async function withParameters(
+  request: RunRequest,
+  bucket: string | undefined,
+  files: FileStore,
+): Promise<Result<RunRequest, Fault>> {
+  const { parametersS3Uri: uri, ...rest } = request;
+  if (uri === undefined || bucket === undefined || !uri.startsWith(spillPrefix(bucket))) return ok(request);
+  const bytes = await files.get(uri);
+  const parsed = bytes && parseJsonText(Buffer.from(bytes).toString('utf8'));
+  if (parsed?.ok && isJsonMap(parsed.value)) return ok({ ...rest, parameters: parsed.value });
+  return err({
+    place: { file: uri },
+    message: bytes === undefined ? 'the parameters are gone' : 'holds no parameters',
+  });
 }

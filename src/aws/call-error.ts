@@ -5,12 +5,14 @@ export function callErrorOf(error: unknown): CallError {
   if (!(error instanceof Error)) return { name: 'Error', message: String(error) };
   const metadata = member(error, '$metadata');
   const status = metadata && member(metadata, 'httpStatusCode');
+  const attempts = metadata && member(metadata, 'attempts');
   const code = member(error, 'code');
   const resourceIds = member(error, 'resourceIds');
   return {
     name: error.name,
     message: error.message,
     code: typeof code === 'string' ? code : undefined,
+    attempts: typeof attempts === 'number' ? attempts : undefined,
     httpStatusCode: typeof status === 'number' ? status : undefined,
     resourceIds: Array.isArray(resourceIds) ? resourceIds.filter((id) => typeof id === 'string') : undefined,
   };

@@ -1,5 +1,5 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { DefinitionStore, RegisteredDefinition } from '../core/definition-store.ts';
 
 /** Which content is registered as which task definition, beside the runs in their table. */
@@ -32,6 +32,21 @@ export class DynamoDefinitionStore implements DefinitionStore {
     } catch (error) {
       if (!(error instanceof ConditionalCheckFailedException)) throw error;
       return (await this.find(definition.hash)) ?? definition;
+    }
+  }
+
+  async forget(hash: string, arn: string): Promise<void> {
+    try {
+      await this.#client.send(
+        new DeleteCommand({
+          TableName: this.#table,
+          Key: keyOf(hash),
+          ConditionExpression: 'arn = :arn',
+          ExpressionAttributeValues: { ':arn': arn },
+        }),
+      );
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
     }
   }
 }

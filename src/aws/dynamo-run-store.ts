@@ -7,7 +7,8 @@ import { type FlowRun, type InFlightRun, isInFlight, type QueuedRun } from '../c
 import type { Accepted, RunPage, RunQuery, RunStore } from '../core/run-store.ts';
 import { batchGetRuns } from './batch-get-runs.ts';
 import { listRuns } from './list-runs.ts';
-import { fromItem, isoTime, runKey, SHARDS, toItem } from './run-item.ts';
+import { queuedEntries } from './queued-entries.ts';
+import { fromItem, runKey, SHARDS, toItem } from './run-item.ts';
 
 const IS_NEW = 'attribute_not_exists(PK)';
 const UNCHANGED = '#version = :expected';
@@ -53,27 +54,17 @@ export class DynamoRunStore implements RunStore {
     return lost === undefined ? to : undefined;
   }
 
-  async queued(now: number, limit: number): Promise<readonly QueuedRun[]> {
-    const ids = await Promise.all(SHARDS.map((shard) => this.#queuedIds(shard, now, limit)));
-    const runs = await this.getMany(ids.flat());
-    return runs
-      .filter((run): run is QueuedRun => run.status === 'QUEUED' && run.notBefore <= now)
-      .sort((a, b) => b.request.priority - a.request.priority || a.requestedAt - b.requestedAt)
-      .slice(0, limit);
+  async queued(now: number, limit: number, skip = (_: string) => false): Promise<readonly QueuedRun[]> {
+    const entries = await queuedEntries({ client: this.#client, table: this.#table }, now, limit, skip);
+    const runs = await this.getMany(entries.map(({ runId }) => runId));
+    return runs.filter((run): run is QueuedRun => run.status === 'QUEUED' && run.notBefore <= now);
   }
 
   async *inFlight(): AsyncIterable<readonly InFlightRun[]> {
     for (const shard of SHARDS) {
       let start: Record<string, unknown> | undefined;
       do {
-        const page = await this.#query(
-          'inFlight',
-          '#shard = :shard',
-          { ':shard': shard },
-          'inFlightShard',
-          PAGE,
-          start,
-        );
+        const page = await this.#inFlightIds(shard, start);
         const runs = await this.getMany(page.ids);
         if (runs.length > 0) yield runs.filter(isInFlight);
         start = page.next;
@@ -117,34 +108,17 @@ export class DynamoRunStore implements RunStore {
     }
   }
 
-  async #queuedIds(shard: string, now: number, limit: number): Promise<readonly string[]> {
-    const due = '#shard = :shard AND queuedKey <= :now';
-    const page = await this.#query(
-      'queued',
-      due,
-      { ':shard': shard, ':now': `${isoTime(now)}#~` },
-      'queuedShard',
-      limit,
-    );
-    return page.ids;
-  }
-
-  async #query(
-    index: string,
-    condition: string,
-    values: Record<string, string>,
-    shardAttribute: string,
-    limit: number,
-    start?: Record<string, unknown>,
+  async #inFlightIds(
+    shard: string,
+    start: Record<string, unknown> | undefined,
   ): Promise<{ ids: readonly string[]; next: Record<string, unknown> | undefined }> {
     const { Items = [], LastEvaluatedKey } = await this.#client.send(
       new QueryCommand({
         TableName: this.#table,
-        IndexName: index,
-        KeyConditionExpression: condition,
-        ExpressionAttributeNames: { '#shard': shardAttribute },
-        ExpressionAttributeValues: values,
-        Limit: limit,
+        IndexName: 'inFlight',
+        KeyConditionExpression: 'inFlightShard = :shard',
+        ExpressionAttributeValues: { ':shard': shard },
+        Limit: PAGE,
         ...(start === undefined ? {} : { ExclusiveStartKey: start }),
       }),
     );

@@ -37,7 +37,7 @@ export class EcsTaskHost implements TaskHost {
       const arn = taskDefinition?.taskDefinitionArn;
       if (arn !== undefined) return ok(arn);
       const message = 'RegisterTaskDefinition answered without an ARN.';
-      return err({ kind: 'unclear', reason: { code: 'LAUNCH_UNCLEAR', message }, failuresOnly: false });
+      return err({ kind: 'unclear', reason: { code: 'LAUNCH_UNCLEAR', message }, needsLookUp: false });
     } catch (error) {
       if (stop.aborted) throw error;
       return err(classifyRefusal(callErrorOf(error)));

@@ -1,4 +1,4 @@
-import { type FlowRun, isFinished, isInFlight, rankOf } from '../core/run.ts';
+import { type FlowRun, isFinished, isInFlight, type QueuedRun, rankOf } from '../core/run.ts';
 
 /** Records written by this version can be read by readers from this version on. */
 const MIN_READER = 1;
@@ -84,8 +84,28 @@ function visibleFacts(run: FlowRun): Pick<RunItem, 'taskArn' | 'reason'> {
 /** Present only while there is work to do: the indexes hold no finished run. */
 function workKeys(run: FlowRun): Pick<RunItem, 'queuedShard' | 'queuedKey' | 'inFlightShard' | 'inFlightKey'> {
   const shard = shardOf(run.runId);
-  if (run.status === 'QUEUED') return { queuedShard: shard, queuedKey: `${isoTime(run.notBefore)}#${run.runId}` };
+  if (run.status === 'QUEUED') return { queuedShard: shard, queuedKey: queuedKeyOf(run) };
   return isInFlight(run) ? { inFlightShard: shard, inFlightKey: run.runId } : {};
+}
+
+/** When the run is due, how urgent it is, and which it is: what a look at the queue decides by, without reading the run. */
+function queuedKeyOf({ runId, notBefore, request }: QueuedRun): string {
+  return `${isoTime(notBefore)}#${String(request.priority + PRIORITY_OFFSET).padStart(4, '0')}#${runId}`;
+}
+
+/** Priorities go from -1000 to 1000. */
+const PRIORITY_OFFSET = 1_000;
+
+export interface QueuedEntry {
+  readonly runId: string;
+  readonly dueAt: string;
+  readonly priority: number;
+}
+
+/** Reads {@link queuedKeyOf} back. */
+export function parseQueuedKey(queuedKey: string): QueuedEntry {
+  const [dueAt = '', priority = '', runId = ''] = queuedKey.split('#');
+  return { runId, dueAt, priority: Number(priority) - PRIORITY_OFFSET };
 }
 
 function shardOf(runId: string): string {

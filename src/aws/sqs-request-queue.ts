@@ -9,11 +9,12 @@ import {
   type SQSClient,
 } from '@aws-sdk/client-sqs';
 import type { QueueMessage, RequestQueue } from '../core/request-queue.ts';
+import { identityOfBuried, identityOfRequest, isFifo } from './fifo-identity.ts';
 
 /** The most that one call takes (API ReceiveMessage, DeleteMessageBatch). */
 const MAX_BATCH = 10;
 
-/** One SQS queue of run requests. */
+/** One SQS queue of run requests, standard or FIFO. */
 export class SqsRequestQueue implements RequestQueue {
   readonly url: string;
   readonly #sqs: SQSClient;
@@ -30,7 +31,7 @@ export class SqsRequestQueue implements RequestQueue {
         QueueUrl: this.url,
         MaxNumberOfMessages: Math.min(max, MAX_BATCH),
         WaitTimeSeconds: waitSeconds,
-        MessageSystemAttributeNames: ['ApproximateReceiveCount', 'SentTimestamp', 'SenderId'],
+        MessageSystemAttributeNames: ['ApproximateReceiveCount', 'SentTimestamp', 'SenderId', 'MessageGroupId'],
       }),
       { abortSignal: stop },
     );
@@ -70,6 +71,7 @@ export class SqsRequestQueue implements RequestQueue {
       new SendMessageCommand({
         QueueUrl: url,
         MessageBody: message.body,
+        ...(isFifo(url) ? identityOfBuried(message) : {}),
         MessageAttributes: {
           slipwayReason: { DataType: 'String', StringValue: attributeText(why) },
           slipwayMessageId: { DataType: 'String', StringValue: message.messageId },
@@ -80,7 +82,10 @@ export class SqsRequestQueue implements RequestQueue {
   }
 
   async send(body: string): Promise<string> {
-    const { MessageId } = await this.#sqs.send(new SendMessageCommand({ QueueUrl: this.url, MessageBody: body }));
+    const identity = isFifo(this.url) ? identityOfRequest(body) : {};
+    const { MessageId } = await this.#sqs.send(
+      new SendMessageCommand({ QueueUrl: this.url, MessageBody: body, ...identity }),
+    );
     if (MessageId === undefined) throw new Error(`SQS took a message of ${this.url} without giving it an id`);
     return MessageId;
   }
@@ -107,7 +112,7 @@ export class SqsRequestQueue implements RequestQueue {
 
 function toQueueMessage({ MessageId, Body, ReceiptHandle, Attributes = {} }: Message): QueueMessage[] {
   if (MessageId === undefined || ReceiptHandle === undefined) return [];
-  const { SenderId, ApproximateReceiveCount, SentTimestamp } = Attributes;
+  const { SenderId, ApproximateReceiveCount, SentTimestamp, MessageGroupId } = Attributes;
   return [
     {
       messageId: MessageId,
@@ -116,6 +121,7 @@ function toQueueMessage({ MessageId, Body, ReceiptHandle, Attributes = {} }: Mes
       receiveCount: Number(ApproximateReceiveCount ?? 1),
       sentAt: Number(SentTimestamp ?? 0),
       ...(SenderId === undefined ? {} : { senderId: SenderId }),
+      ...(MessageGroupId === undefined ? {} : { group: MessageGroupId }),
     },
   ];
 }

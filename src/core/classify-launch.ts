@@ -20,6 +20,8 @@ export interface CallError {
   /** Of the operating system: `ECONNREFUSED` … */
   readonly code?: string | undefined;
   readonly httpStatusCode?: number | undefined;
+  /** How often the SDK sent the request before it gave up. */
+  readonly attempts?: number | undefined;
   /** `ConflictException`: the tasks that the token stands for. */
   readonly resourceIds?: readonly string[] | undefined;
 }
@@ -91,7 +93,7 @@ export function classifyAnswer({ tasks = [], failures = [] }: LaunchAnswer): Lau
   const taskArn = tasks[0]?.taskArn;
   if (taskArn !== undefined) return { kind: 'launched', taskArn };
   const evidence = failures.length === 0 ? 'RunTask: tasks [], failures []' : failures.map(describeFailure).join('; ');
-  return { ...judgeFailures(failures, evidence), failuresOnly: true };
+  return { ...judgeFailures(failures, evidence), needsLookUp: true };
 }
 
 /** Of several failures: not placed if any is, else unclear if any is unknown, else refused. */
@@ -114,7 +116,7 @@ export function classifyError(error: CallError): LaunchOutcome {
 
 /** The same for a call that no token can conflict with. */
 export function classifyRefusal(error: CallError): Unlaunched {
-  return { ...judgeError(error), failuresOnly: false };
+  return { ...judgeError(error), needsLookUp: (error.attempts ?? 1) > 1 };
 }
 
 function judgeError(error: CallError): Judged {
@@ -139,7 +141,7 @@ function describeFailure({ arn, reason, detail }: LaunchFailure): string {
   return [reason, detail, arn].filter((part) => part !== undefined && part !== '').join(' ');
 }
 
-type Judged = Omit<Unlaunched, 'failuresOnly'>;
+type Judged = Omit<Unlaunched, 'needsLookUp'>;
 
 function judged(kind: Unlaunched['kind'], code: FailureCode, message: string, evidence: string): Judged {
   return { kind, reason: { code, message, evidence } };

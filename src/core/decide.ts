@@ -1,3 +1,4 @@
+import { cancelledVerdict } from './cancelled-verdict.ts';
 import { judgeStop } from './judge-stop.ts';
 import type { ObservedTask, TaskObservation } from './observation.ts';
 import type { RunningRun, StartingRun, TaskFacts } from './run.ts';
@@ -61,14 +62,7 @@ function decideActive(run: StartingRun | RunningRun, task: ObservedTask, now: nu
 }
 
 function reasonToStop(run: StartingRun | RunningRun, now: number): Verdict | undefined {
-  if (run.cancel) {
-    const { by, reason } = run.cancel;
-    return {
-      status: 'CANCELLED',
-      reason: { code: 'CANCELLED', message: `Cancelled by ${by}: ${reason}` },
-      retry: 'never',
-    };
-  }
+  if (run.cancel) return cancelledVerdict(run.cancel);
   if (run.stopping) return run.stopping;
   const { startTimeoutMs, runTimeoutMs } = run.intent.policy;
   if (run.status === 'STARTING' && now - run.task.launchedAt > startTimeoutMs) {
@@ -98,7 +92,8 @@ function decideNote(run: StartingRun | RunningRun, task: ObservedTask, now: numb
 
 function endedAttempt(run: StartingRun | RunningRun) {
   const { container, worker } = run.intent;
-  return { container, worker, result: resultOf(run), cancel: run.cancel, stopping: run.stopping };
+  const claimed = run.status === 'RUNNING' && run.claim !== undefined;
+  return { container, worker, claimed, result: resultOf(run), cancel: run.cancel, stopping: run.stopping };
 }
 
 function resultOf(run: StartingRun | RunningRun) {

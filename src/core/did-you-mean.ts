@@ -9,18 +9,31 @@ export function didYouMean(word: string, known: readonly string[]): string | und
   return best?.word;
 }
 
-/** Insertions, deletions and replacements; a swap of neighbours counts as two. */
+/** Insertions, deletions, replacements and swaps of neighbours, each counted as one. */
 function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, column) => column);
-  for (const [index, char] of [...a].entries()) row = nextRow(row, index + 1, char, b);
+  let above: readonly number[] = [];
+  let row: readonly number[] = Array.from({ length: b.length + 1 }, (_, column) => column);
+  for (let i = 1; i <= a.length; i += 1) {
+    const next = nextRow({ above, row }, a, b, i);
+    above = row;
+    row = next;
+  }
   return row[b.length] ?? 0;
 }
 
-function nextRow(above: readonly number[], first: number, char: string, b: string): number[] {
-  const row = [first];
+interface Rows {
+  /** Two rows up: where a swap begins. */
+  readonly above: readonly number[];
+  readonly row: readonly number[];
+}
+
+function nextRow({ above, row }: Rows, a: string, b: string, i: number): readonly number[] {
+  const next = [i];
   for (let j = 1; j <= b.length; j += 1) {
-    const replaced = (above[j - 1] ?? 0) + (char === b[j - 1] ? 0 : 1);
-    row.push(Math.min((above[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1, replaced));
+    const replaced = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+    const isSwap = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+    const swapped = isSwap ? (above[j - 2] ?? 0) + 1 : replaced;
+    next.push(Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, replaced, swapped));
   }
-  return row;
+  return next;
 }

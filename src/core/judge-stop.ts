@@ -1,3 +1,4 @@
+import { cancelledVerdict } from './cancelled-verdict.ts';
 import type { ObservedContainer, ObservedTask } from './observation.ts';
 import type { CancelRequest, WorkerResult } from './run.ts';
 import { STOP_CODES, STOP_REASONS } from './stop-reasons.ts';
@@ -8,6 +9,8 @@ export interface EndedAttempt {
   /** The one container whose end counts. */
   readonly container: string;
   readonly worker: boolean;
+  /** Whether a worker has claimed the attempt: before that no user code runs. */
+  readonly claimed: boolean;
   readonly result: WorkerResult | undefined;
   readonly cancel: CancelRequest | undefined;
   /** What was decided when we asked ECS to stop the task. */
@@ -22,7 +25,7 @@ export function judgeStop(attempt: EndedAttempt, task: ObservedTask): Verdict {
   const main = task.containers.find(({ name }) => name === attempt.container);
   const evidence = evidenceOf(task, main);
   if (!isSuccess(attempt, main)) {
-    if (attempt.cancel) return cancelled(attempt.cancel, main, evidence);
+    if (attempt.cancel) return withExitCode(cancelledVerdict(attempt.cancel, evidence), main);
     if (attempt.stopping) return withExitCode(attempt.stopping, main);
   }
   if (main?.exitCode === 0) return judgeExitZero(attempt, evidence);
@@ -35,30 +38,24 @@ function isSuccess(attempt: EndedAttempt, main: ObservedContainer | undefined): 
   return main?.exitCode === 0 && (!attempt.worker || attempt.result?.status === 'SUCCEEDED');
 }
 
-function cancelled(cancel: CancelRequest, main: ObservedContainer | undefined, evidence: string): Verdict {
-  const message = `Cancelled by ${cancel.by}: ${cancel.reason}`;
-  return withExitCode({ status: 'CANCELLED', reason: { code: 'CANCELLED', message, evidence }, retry: 'never' }, main);
+function judgeExitZero(attempt: EndedAttempt, evidence: string): Verdict {
+  const { worker, result } = attempt;
+  if (!worker || result?.status === 'SUCCEEDED') {
+    const message = worker ? 'The worker finished and exited with 0.' : 'Exit code 0.';
+    return { status: 'SUCCEEDED', reason: { code: 'SUCCEEDED', message, evidence }, retry: 'never', exitCode: 0 };
+  }
+  if (result === undefined) return silentWorker(attempt, 0, evidence);
+  const message = result.message ?? 'The flow said that it failed.';
+  return { status: 'FAILED', reason: { code: 'FLOW_FAILED', message, evidence }, retry: 'flow', exitCode: 0 };
 }
 
-function judgeExitZero({ worker, result }: EndedAttempt, evidence: string): Verdict {
-  if (!worker || result?.status === 'SUCCEEDED') {
-    return {
-      status: 'SUCCEEDED',
-      reason: {
-        code: 'SUCCEEDED',
-        message: worker ? 'The worker finished and exited with 0.' : 'Exit code 0.',
-        evidence,
-      },
-      retry: 'never',
-      exitCode: 0,
-    };
-  }
-  if (result) {
-    const message = result.message ?? 'The flow said that it failed.';
-    return { status: 'FAILED', reason: { code: 'FLOW_FAILED', message, evidence }, retry: 'flow', exitCode: 0 };
-  }
-  const message = 'The worker exited with 0 but left no final record: nothing shows that the flow ran.';
-  return { status: 'CRASHED', reason: { code: 'NO_FINAL_RECORD', message, evidence }, retry: 'never', exitCode: 0 };
+/** A worker that ended without a word. Until it has claimed the attempt no user code runs, so another attempt is harmless. */
+function silentWorker({ claimed }: EndedAttempt, exitCode: number, evidence: string): Verdict {
+  const message = claimed
+    ? `The worker exited with ${exitCode} and left no final record: how far the flow came is not known.`
+    : `The worker exited with ${exitCode} before it had claimed the attempt: the flow did not run.`;
+  const reason = { code: 'NO_FINAL_RECORD', message, evidence } as const;
+  return { status: 'CRASHED', reason, retry: claimed ? 'flow' : 'infrastructure', exitCode };
 }
 
 /** The texts first, since a stop code such as EssentialContainerExited says less than the container's own reason. */
@@ -71,16 +68,18 @@ function judgeByWords(task: ObservedTask, main: ObservedContainer | undefined, e
 }
 
 function judgeExitCode(
-  { result }: EndedAttempt,
+  attempt: EndedAttempt,
   main: ObservedContainer | undefined,
   evidence: string,
 ): Verdict | undefined {
+  const { worker, result } = attempt;
   const exitCode = main?.exitCode;
   if (exitCode === undefined) return undefined;
   if (exitCode === 137 && result === undefined) {
     const message = 'The container was killed (exit code 137), and nobody here asked for it.';
     return { status: 'CRASHED', reason: { code: 'KILLED', message, evidence }, retry: 'flow', exitCode };
   }
+  if (worker && result === undefined) return silentWorker(attempt, exitCode, evidence);
   if (result?.status === 'FAILED') {
     const message = result.message ?? `The flow failed with exit code ${exitCode}.`;
     return { status: 'FAILED', reason: { code: 'FLOW_FAILED', message, evidence }, retry: 'flow', exitCode };

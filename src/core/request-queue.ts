@@ -6,6 +6,8 @@ export interface QueueMessage {
   readonly receiveCount: number;
   /** SQS's id of the principal that sent it. */
   readonly senderId?: string;
+  /** Where the queue is FIFO, or fair: what the message was sent with. */
+  readonly group?: string;
   readonly sentAt: number;
 }
 

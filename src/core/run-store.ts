@@ -10,8 +10,11 @@ export interface RunStore {
   getMany(runIds: readonly string[]): Promise<readonly FlowRun[]>;
   /** Replaces `from` by `to`; resolves to undefined when somebody else has changed the run since `from` was read. */
   move<To extends FlowRun>(from: FlowRun, to: To): Promise<To | undefined>;
-  /** Queued runs that are due by `now`, the most urgent first; may lag behind by a moment. */
-  queued(now: number, limit: number): Promise<readonly QueuedRun[]>;
+  /**
+   * Queued runs that are due by `now`, the most urgent first, without those to `skip`; may lag behind by a moment. Of very
+   * many, urgency is judged among the thousands that have been due the longest.
+   */
+  queued(now: number, limit: number, skip?: (runId: string) => boolean): Promise<readonly QueuedRun[]>;
   /** Runs that an agent must watch; may lag behind by a moment. */
   inFlight(): AsyncIterable<readonly InFlightRun[]>;
   /** A page of runs, the newest first. */

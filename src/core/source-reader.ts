@@ -9,7 +9,7 @@ export interface Source {
   readonly etag: string;
 }
 
-export type SourceProblem = 'not-found' | 'denied' | 'too-large' | 'unavailable';
+export type SourceProblem = 'not-found' | 'folder' | 'denied' | 'too-large' | 'unavailable';
 
 export interface SourceFailure {
   readonly ref: string;

@@ -15,8 +15,11 @@ export type LaunchOutcome = { readonly kind: 'launched'; readonly taskArn: strin
 export interface Unlaunched {
   readonly kind: 'refused' | 'not-placed' | 'unclear';
   readonly reason: Reason;
-  /** ECS answered with `failures[]`, beside which tasks have been seen to start: to be looked up before it is believed. */
-  readonly failuresOnly: boolean;
+  /**
+   * A task may have started all the same: beside `failures[]`, or by an earlier try of the same request. The answer counts
+   * only once no task is found.
+   */
+  readonly needsLookUp: boolean;
 }
 
 export type Registration = Extract<LaunchPlan['definition'], { kind: 'register' }>;

@@ -28,6 +28,13 @@ export type AcceptOutcome =
 /** A record ends at 400 KB (DynamoDB, "Constraints"), and has more to hold than the parameters. */
 const MAX_PARAMETERS_BYTES = 100_000;
 
+/** Parameters that are kept on the record included. */
+const MAX_REQUEST_BYTES = 200_000;
+
+/** What is told of the faults of a body: the first ones, and not more than a record can hold. */
+const MAX_FAULTS = 20;
+const MAX_FAULT_CHARACTERS = 4_096;
+
 /** What is kept of a body that cannot be read. */
 const KEPT_BODY_CHARACTERS = 4_096;
 
@@ -40,6 +47,11 @@ export async function acceptMessage(deps: AcceptDeps, message: QueueMessage): Pr
   const request = await spillParameters(deps, runId, parsed.value);
   if (request === undefined) {
     const why = 'the parameters are larger than 100 KB, and the agent has no bucket to keep them in';
+    return reject(deps, message, { code: 'INVALID_REQUEST', message: why });
+  }
+  const size = Buffer.byteLength(JSON.stringify(request));
+  if (size > MAX_REQUEST_BYTES) {
+    const why = `without its parameters the request has ${size} bytes, and a record holds ${MAX_REQUEST_BYTES} of them`;
     return reject(deps, message, { code: 'INVALID_REQUEST', message: why });
   }
   const accepted = await deps.store.accept(queuedRun(deps, runId, request, bodyHash));
@@ -67,9 +79,14 @@ async function spillParameters(
   const body = JSON.stringify(request.parameters);
   if (Buffer.byteLength(body) <= MAX_PARAMETERS_BYTES) return request;
   if (bucket === undefined) return undefined;
-  const uri = `${bucket.replace(/\/$/, '')}/parameters/${runId}/${sha256(body).slice(0, 16)}.json`;
+  const uri = `${spillPrefix(bucket)}${runId}/${sha256(body).slice(0, 16)}.json`;
   await files.put(uri, body, { contentType: 'application/json' });
   return { ...request, parameters: {}, parametersS3Uri: uri };
+}
+
+/** Where parameters are put that a record cannot hold. */
+export function spillPrefix(bucket: string): string {
+  return `${bucket.replace(/\/$/, '')}/accepted/`;
 }
 
 function queuedRun({ now, by }: AcceptDeps, runId: string, request: RunRequest, bodyHash: string): QueuedRun {
@@ -124,7 +141,10 @@ function unreadableRequest(message: QueueMessage): RunRequest {
 }
 
 function faultText(faults: readonly Fault[]): string {
-  return faults.map(formatFault).join('; ');
+  const told = faults.slice(0, MAX_FAULTS).map(formatFault);
+  const more = faults.length > told.length ? [`and ${faults.length - told.length} more`] : [];
+  const text = [...told, ...more].join('; ');
+  return text.length > MAX_FAULT_CHARACTERS ? `${text.slice(0, MAX_FAULT_CHARACTERS)}…` : text;
 }
 
 function sha256(text: string): string {

@@ -1,3 +1,5 @@
+import { cancelledVerdict } from '../core/cancelled-verdict.ts';
+import { touched } from '../core/next-facts.ts';
 import { type FlowRun, isFinished } from '../core/run.ts';
 import type { RunStore } from '../core/run-store.ts';
 import { finishQueued } from './finish-attempt.ts';
@@ -28,8 +30,6 @@ export async function cancelRun(store: RunStore, wish: CancelWish): Promise<Flow
 
 function cancelledFrom(run: Exclude<FlowRun, { finishedAt: number }>, { by, reason, now }: CancelWish): FlowRun {
   const cancel = { by, reason, at: now };
-  if (run.status !== 'QUEUED') return { ...run, version: run.version + 1, cancel };
-  const message = `Cancelled by ${by}: ${reason}`;
-  const verdict = { status: 'CANCELLED', reason: { code: 'CANCELLED', message }, retry: 'never' } as const;
-  return finishQueued({ ...run, cancel }, verdict, now, by);
+  if (run.status !== 'QUEUED') return touched({ ...run, cancel });
+  return finishQueued({ ...run, cancel }, cancelledVerdict(cancel), now, by);
 }

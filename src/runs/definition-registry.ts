@@ -42,6 +42,13 @@ export class DefinitionRegistry {
     return mine;
   }
 
+  /** What this content was registered as is of no use any more: the next launch registers it again. */
+  async forget(hash: string): Promise<void> {
+    const taskDefinition = this.#known.get(hash) ?? (await this.#deps.definitions.find(hash))?.arn;
+    this.#known.delete(hash);
+    if (taskDefinition !== undefined) await this.#deps.definitions.forget(hash, taskDefinition);
+  }
+
   /** A crash between the registration and its record costs one revision that nobody uses. */
   async #findOrRegister(definition: Registration, stop: AbortSignal): Promise<Result<ResolvedDefinition, Unlaunched>> {
     const { definitions, host, now } = this.#deps;

@@ -1,6 +1,7 @@
+import { cancelledVerdict } from '../core/cancelled-verdict.ts';
 import { formatFault } from '../core/fault.ts';
 import type { FileStore } from '../core/file-store.ts';
-import { nextFacts } from '../core/next-facts.ts';
+import { nextFacts, touched } from '../core/next-facts.ts';
 import { notPlacedDelayMs } from '../core/not-placed-delay.ts';
 import type { FlowRun, Intent, LaunchingRun, QueuedRun } from '../core/run.ts';
 import type { RunStore } from '../core/run-store.ts';
@@ -17,8 +18,6 @@ export interface LaunchDeps {
   readonly host: TaskHost;
   readonly files: FileStore;
   readonly planner: Planner;
-  /** Waits for the launch rate's permission. */
-  readonly pace: (stop: AbortSignal) => Promise<void>;
   readonly now: () => number;
   readonly random: () => number;
   /** The agent's name, in leases and in the run's history. */
@@ -37,7 +36,11 @@ export async function launchRun(
   run: QueuedRun,
   stop: AbortSignal,
 ): Promise<FlowRun | 'not-ours' | undefined> {
-  if (run.cancel) return deps.store.move(run, finishQueued(run, cancelled(run.cancel), deps.now(), deps.by));
+  if (run.cancel) return finish(deps, run, cancelledVerdict(run.cancel));
+  const { expiresAt } = run.request;
+  if (expiresAt !== undefined && deps.now() >= expiresAt) {
+    return finish(deps, run, expired(`It was to start before ${new Date(expiresAt).toISOString()}.`));
+  }
   const planned = await deps.planner(run);
   if (planned === 'not-ours') return planned;
   if (!planned.ok) {
@@ -45,10 +48,8 @@ export async function launchRun(
     const reason = { code, message: faults.map(formatFault).join('; ') };
     return finish(deps, run, { status: 'FAILED', reason, retry: 'never' });
   }
-  const lateness = expiry(run, planned.value, deps.now());
-  if (lateness !== undefined) {
-    return finish(deps, run, { status: 'EXPIRED', reason: { code: 'EXPIRED', message: lateness }, retry: 'never' });
-  }
+  const lateness = latenessOf(run, planned.value, deps.now());
+  if (lateness !== undefined) return finish(deps, run, expired(lateness));
   return launchPlanned(deps, run, planned.value, stop);
 }
 
@@ -59,7 +60,6 @@ async function launchPlanned(
   stop: AbortSignal,
 ): Promise<FlowRun | undefined> {
   const { plan, policy } = planned;
-  await deps.pace(stop);
   // Files and the definition come first, so that the claim can freeze the whole request; both are harmless to repeat.
   for (const { uri, body, contentType } of plan.uploads) await deps.files.put(uri, body, { contentType });
   const definition = await deps.definitions.resolve(plan.definition, stop);
@@ -90,8 +90,7 @@ function postpone(deps: LaunchDeps, run: QueuedRun, { kind, reason }: Unlaunched
   if (kind === 'refused') return finish(deps, run, { status: 'FAILED', reason, retry: 'never' });
   const now = deps.now();
   return deps.store.move(run, {
-    ...run,
-    version: run.version + 1,
+    ...touched(run),
     notBefore: now + notPlacedDelayMs(reason.code, run.placement, deps.random()),
     waiting: reason,
   });
@@ -101,22 +100,15 @@ function finish(deps: LaunchDeps, run: QueuedRun, verdict: Verdict): Promise<Flo
   return deps.store.move(run, finishQueued(run, verdict, deps.now(), deps.by));
 }
 
-/** Why the run may no longer start; only a first attempt can be late. */
-function expiry(run: QueuedRun, { queueTimeoutMs }: PlannedLaunch, now: number): string | undefined {
-  const { expiresAt } = run.request;
-  if (expiresAt !== undefined && now >= expiresAt)
-    return `It was to start before ${new Date(expiresAt).toISOString()}.`;
+/** Why the run has waited too long for its flow; the wait between two attempts counts for nothing. */
+function latenessOf(run: QueuedRun, { queueTimeoutMs }: PlannedLaunch, now: number): string | undefined {
+  if (run.attempt > 1 || queueTimeoutMs === undefined) return undefined;
   const waitedMs = now - Math.max(run.requestedAt, run.request.notBefore ?? 0);
-  if (run.attempt === 1 && queueTimeoutMs !== undefined && waitedMs > queueTimeoutMs) {
-    return `It waited longer than the ${queueTimeoutMs / 1000} s that its flow allows.`;
-  }
-  return undefined;
+  return waitedMs > queueTimeoutMs
+    ? `It waited longer than the ${queueTimeoutMs / 1000} s that its flow allows.`
+    : undefined;
 }
 
-function cancelled({ by, reason }: { by: string; reason: string }): Verdict {
-  return {
-    status: 'CANCELLED',
-    reason: { code: 'CANCELLED', message: `Cancelled by ${by}: ${reason}` },
-    retry: 'never',
-  };
+function expired(message: string): Verdict {
+  return { status: 'EXPIRED', reason: { code: 'EXPIRED', message }, retry: 'never' };
 }

@@ -1,5 +1,6 @@
 import { type Decision, decide, decidingTaskArn } from '../core/decide.ts';
-import { nextFacts } from '../core/next-facts.ts';
+import { nextFacts, touched } from '../core/next-facts.ts';
+import type { TaskObservation } from '../core/observation.ts';
 import type { FlowRun, RunningRun, StartingRun } from '../core/run.ts';
 import { finishAttempt } from './finish-attempt.ts';
 import type { SendDeps } from './send-launch.ts';
@@ -8,7 +9,8 @@ export type WatchedRun = StartingRun | RunningRun;
 
 /**
  * Looks at the tasks of these runs, a hundred to a call, and does what that means. Resolves to the runs that changed.
- * A cluster that cannot be asked gives no verdicts: the failure is reported and its runs stay as they are.
+ * A cluster that cannot be asked gives no verdicts: the trouble is told and its runs stay as they are; so does a run whose
+ * change could not be written, whatever becomes of the others.
  */
 export async function observeRuns(
   deps: SendDeps,
@@ -19,7 +21,8 @@ export async function observeRuns(
   const changed: FlowRun[] = [];
   for (const [cluster, ofCluster] of groupByCluster(runs)) {
     try {
-      changed.push(...(await observeCluster(deps, cluster, ofCluster, stop)));
+      const seen = await deps.host.observe(cluster, ofCluster.map(decidingTaskArn), stop);
+      changed.push(...(await applyAll(deps, ofCluster, seen, onTrouble, stop)));
     } catch (error) {
       onTrouble(error);
     }
@@ -27,18 +30,20 @@ export async function observeRuns(
   return changed;
 }
 
-async function observeCluster(
+async function applyAll(
   deps: SendDeps,
-  cluster: string,
   runs: readonly WatchedRun[],
+  seen: ReadonlyMap<string, TaskObservation>,
+  onTrouble: (error: unknown) => void,
   stop: AbortSignal,
 ): Promise<readonly FlowRun[]> {
-  const seen = await deps.host.observe(cluster, runs.map(decidingTaskArn), stop);
-  const moves = runs.map((run) => {
+  const moves = runs.map(async (run) => {
     const observation = seen.get(decidingTaskArn(run));
-    return observation === undefined ? undefined : apply(deps, run, decide(run, observation, deps.now()), stop);
+    return observation && apply(deps, run, decide(run, observation, deps.now()), stop);
   });
-  return (await Promise.all(moves)).filter((run) => run !== undefined);
+  const outcomes = await Promise.allSettled(moves);
+  for (const outcome of outcomes) if (outcome.status === 'rejected') onTrouble(outcome.reason);
+  return outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' && outcome.value ? [outcome.value] : []));
 }
 
 async function apply(
@@ -70,7 +75,7 @@ function noted(
   now: number,
   by: string,
 ): WatchedRun {
-  if (runningSince === undefined || run.status === 'RUNNING') return { ...run, version: run.version + 1, task };
+  if (runningSince === undefined || run.status === 'RUNNING') return { ...touched(run), task };
   return {
     ...nextFacts(run, 'RUNNING', now, by),
     status: 'RUNNING',
@@ -88,7 +93,7 @@ async function stopTask(
   stop: AbortSignal,
 ): Promise<FlowRun | undefined> {
   const known = run.stopping !== undefined || run.cancel !== undefined;
-  const stopping = known ? run : await deps.store.move(run, { ...run, version: run.version + 1, stopping: verdict });
+  const stopping = known ? run : await deps.store.move(run, { ...touched(run), stopping: verdict });
   if (stopping === undefined) return undefined;
   await deps.host.stopTask(run.intent.request.cluster, decidingTaskArn(run), verdict.reason.message, stop);
   return known ? undefined : stopping;

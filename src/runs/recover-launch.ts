@@ -1,6 +1,6 @@
-import { nextFacts } from '../core/next-facts.ts';
-import type { FlowRun, LaunchingRun } from '../core/run.ts';
-import type { Verdict } from '../core/verdict.ts';
+import { cancelledVerdict } from '../core/cancelled-verdict.ts';
+import { nextFacts, touched } from '../core/next-facts.ts';
+import type { CancelRequest, FlowRun, LaunchingRun } from '../core/run.ts';
 import { finishAttempt } from './finish-attempt.ts';
 import { findTask, recordTask, type SendDeps, sendLaunch } from './send-launch.ts';
 
@@ -31,7 +31,7 @@ export async function recoverLaunch(
   }
   const taskArn = await findTask(deps, run, stop);
   if (taskArn !== undefined) return recordTask(deps, run, taskArn);
-  return deps.store.move(run, run.cancel ? cancelledRun(deps, run) : fencedRun(deps, run));
+  return deps.store.move(run, run.cancel ? cancelledRun(deps, run, run.cancel) : fencedRun(deps, run));
 }
 
 /** The epoch tells a late answer to the former holder from an answer to us. */
@@ -42,13 +42,11 @@ function takeLease(deps: RecoverDeps, run: LaunchingRun): Promise<LaunchingRun |
     epoch: run.lease.epoch + 1,
     until: deps.now() + deps.leaseMs,
   };
-  return deps.store.move(run, { ...run, version: run.version + 1, lease });
+  return deps.store.move(run, { ...touched(run), lease });
 }
 
-function cancelledRun(deps: RecoverDeps, run: LaunchingRun): FlowRun {
-  const message = `Cancelled by ${run.cancel?.by}: ${run.cancel?.reason}`;
-  const verdict: Verdict = { status: 'CANCELLED', reason: { code: 'CANCELLED', message }, retry: 'never' };
-  return finishAttempt(run, verdict, undefined, { now: deps.now(), by: deps.by, random: 0 });
+function cancelledRun(deps: RecoverDeps, run: LaunchingRun, cancel: CancelRequest): FlowRun {
+  return finishAttempt(run, cancelledVerdict(cancel), undefined, { now: deps.now(), by: deps.by, random: 0 });
 }
 
 function fencedRun(deps: RecoverDeps, run: LaunchingRun): FlowRun {

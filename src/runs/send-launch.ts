@@ -1,15 +1,17 @@
 import { nextFacts } from '../core/next-facts.ts';
 import { notPlacedDelayMs } from '../core/not-placed-delay.ts';
-import type { FlowRun, LaunchingRun } from '../core/run.ts';
+import type { FlowRun, LaunchingRun, QueuedRun, StartingRun } from '../core/run.ts';
 import { startedByOf } from '../core/run-identity.ts';
 import type { RunStore } from '../core/run-store.ts';
 import type { LaunchOutcome, TaskHost, Unlaunched } from '../core/task-host.ts';
+import type { DefinitionRegistry } from './definition-registry.ts';
 import { finishAttempt } from './finish-attempt.ts';
 import { familyOf } from './task-family.ts';
 
 export interface SendDeps {
   readonly store: RunStore;
   readonly host: TaskHost;
+  readonly definitions: Pick<DefinitionRegistry, 'forget'>;
   readonly now: () => number;
   readonly random: () => number;
   /** The agent's name. */
@@ -29,37 +31,63 @@ export async function sendLaunch(deps: SendDeps, run: LaunchingRun, stop: AbortS
 
 async function recordUnlaunched(deps: SendDeps, run: LaunchingRun, outcome: Unlaunched): Promise<FlowRun | undefined> {
   const now = deps.now();
-  switch (outcome.kind) {
-    case 'refused': {
-      const verdict = { status: 'FAILED', reason: outcome.reason, retry: 'never' } as const;
-      const context = { now, by: deps.by, random: deps.random() };
-      return deps.store.move(run, finishAttempt(run, verdict, undefined, context));
-    }
-    case 'not-placed':
-      return deps.store.move(run, {
-        ...nextFacts(run, 'QUEUED', now, deps.by, outcome.reason),
-        status: 'QUEUED',
-        notBefore: now + notPlacedDelayMs(outcome.reason.code, run.placement, deps.random()),
-        // A failures-only answer may have used up the token; any other says that the request never counted.
-        placement: run.placement + (outcome.failuresOnly ? 1 : 0),
-        waiting: outcome.reason,
-      });
-    case 'unclear':
-      return run;
-    default:
-      return outcome.kind satisfies never;
+  if (outcome.kind === 'unclear') return run;
+  const { definitionHash } = run.intent;
+  if (definitionHash !== undefined && isInactiveDefinition(outcome)) {
+    // Somebody has deregistered our revision: its content is registered again for the same attempt.
+    await deps.definitions.forget(definitionHash);
+    return deps.store.move(run, requeued(deps, run, outcome, now));
   }
+  if (outcome.kind === 'not-placed') {
+    const delayMs = notPlacedDelayMs(outcome.reason.code, run.placement, deps.random());
+    return deps.store.move(run, requeued(deps, run, outcome, now + delayMs));
+  }
+  const verdict = { status: 'FAILED', reason: outcome.reason, retry: 'never' } as const;
+  return deps.store.move(run, finishAttempt(run, verdict, undefined, { now, by: deps.by, random: deps.random() }));
 }
 
-/** LAUNCHING → STARTING: the attempt's task is known. */
-export function recordTask(deps: SendDeps, run: LaunchingRun, taskArn: string): Promise<FlowRun | undefined> {
-  const now = deps.now();
-  return deps.store.move(run, {
-    ...nextFacts(run, 'STARTING', now, deps.by),
+/** ECS's words for a revision that was deregistered (API RunTask: ClientException). */
+function isInactiveDefinition({ kind, reason }: Unlaunched): boolean {
+  return kind === 'refused' && /task ?definition is inactive/i.test(reason.evidence ?? '');
+}
+
+function requeued({ now, by }: SendDeps, run: LaunchingRun, outcome: Unlaunched, notBefore: number): QueuedRun {
+  return {
+    ...nextFacts(run, 'QUEUED', now(), by, outcome.reason),
+    status: 'QUEUED',
+    notBefore,
+    // A looked-up answer may have used up the token, and a refused one must not go out with another request.
+    placement: run.placement + (outcome.needsLookUp || outcome.kind === 'refused' ? 1 : 0),
+    waiting: outcome.reason,
+  };
+}
+
+/**
+ * LAUNCHING → STARTING: the attempt's task is known. Somebody may have written meanwhile (a cancel, another agent's lease):
+ * as long as the record is of the same launch, the ARN is true of it and must not be lost.
+ */
+export async function recordTask(deps: SendDeps, run: LaunchingRun, taskArn: string): Promise<FlowRun | undefined> {
+  let current: FlowRun | undefined = run;
+  for (let tries = 0; tries < MAX_TRIES && current?.status === 'LAUNCHING'; tries += 1) {
+    if (current.intent.request.clientToken !== run.intent.request.clientToken) return undefined;
+    const recorded: FlowRun | undefined = await deps.store.move(current, startingRun(deps, current, taskArn));
+    if (recorded) return recorded;
+    current = await deps.store.get(run.runId);
+  }
+  return undefined;
+}
+
+/** So often is an ARN written again when somebody else changes the run at the same moment. */
+const MAX_TRIES = 5;
+
+function startingRun({ now, by }: SendDeps, run: LaunchingRun, taskArn: string): StartingRun {
+  const launchedAt = now();
+  return {
+    ...nextFacts(run, 'STARTING', launchedAt, by),
     status: 'STARTING',
     intent: run.intent,
-    task: { taskArn, launchedAt: now },
-  });
+    task: { taskArn, launchedAt },
+  };
 }
 
 /** The task that carries the attempt's name, if ECS shows one. */
@@ -72,10 +100,19 @@ export function findTask(
   return host.findTask(cluster, startedByOf(run), familyOf(taskDefinition), stop);
 }
 
-/** A task has been seen to start beside `failures[]`: such an answer counts only once no task is found. */
+/**
+ * An answer without a task counts only once no task is found: one has been seen to start beside `failures[]`, and a repeat
+ * may be refused whose first sending had arrived.
+ */
 async function launchAndLookUp(deps: SendDeps, run: LaunchingRun, stop: AbortSignal): Promise<LaunchOutcome> {
   const outcome = await deps.host.launch(run.intent, stop);
-  if (outcome.kind === 'launched' || !outcome.failuresOnly) return outcome;
+  if (outcome.kind === 'launched') return outcome;
+  const needsLookUp = outcome.needsLookUp || (outcome.kind !== 'unclear' && isRepeat(run));
+  if (!needsLookUp) return outcome;
   const taskArn = await findTask(deps, run, stop);
-  return taskArn === undefined ? outcome : { kind: 'launched', taskArn };
+  return taskArn === undefined ? { ...outcome, needsLookUp } : { kind: 'launched', taskArn };
+}
+
+function isRepeat({ lease }: LaunchingRun): boolean {
+  return lease.epoch > 1;
 }

@@ -20,6 +20,8 @@ function launcher(): QueuedLauncher {
     clock,
     log: silentLog,
     onTrouble: () => {},
+    pace: async () => {},
+    giveUp: stop,
     room: () => room,
     onLaunched: (runId) => watched.push(runId),
     concurrency: 4,
@@ -101,5 +103,39 @@ describe('the launcher of queued runs', () => {
     await launch.sweep(stop);
     await launch.settled();
     expect(watched).toEqual(['run-1']);
+  });
+
+  it('puts a run back whose launch could not be prepared, and says what it waits for', async () => {
+    deps = {
+      ...deps,
+      planner: async () => {
+        throw new Error('S3 is away');
+      },
+    };
+    await accept(1);
+    const launch = launcher();
+    await launch.sweep(stop);
+    await launch.settled();
+    expect(await store.get('run-0')).toMatchObject({
+      status: 'QUEUED',
+      notBefore: clock.now() + 15_000,
+      waiting: { code: 'AGENT_NOT_READY', evidence: 'Error: S3 is away' },
+    });
+  });
+
+  it('begins no launch any more once it is asked to stop, and finishes those in hand', async () => {
+    await accept(10);
+    const ending = new AbortController();
+    const launch = launcher();
+    host.launch = async (intent) => {
+      ending.abort();
+      return { kind: 'launched', taskArn: host.startTask(intent) };
+    };
+    const service = launch.run(ending.signal);
+    await service;
+    const runs = await store.getMany(Array.from({ length: 10 }, (_, i) => `run-${i}`));
+    expect(runs.filter(({ status }) => status === 'LAUNCHING')).toEqual([]);
+    expect(runs.filter(({ status }) => status === 'QUEUED').length).toBeGreaterThan(0);
+    expect(runs.filter(({ status }) => status === 'STARTING').length).toBeGreaterThan(0);
   });
 });

@@ -3,6 +3,7 @@ import { LaunchSurroundings } from '../../src/agent/launch-surroundings.ts';
 import { workspacePlanner } from '../../src/agent/workspace-planner.ts';
 import { err, ok } from '../../src/core/result.ts';
 import type { Workspace } from '../../src/templates/workspace.ts';
+import { MemoryFileStore } from '../fakes/memory-file-store.ts';
 import { queuedRun } from '../fakes/runs.ts';
 import { workspaceOf } from '../templates/render-launch.ts';
 
@@ -43,7 +44,9 @@ function found(asked: string[]) {
 
 function planned(workspace: Workspace, surroundings: Pick<LaunchSurroundings, 'find'>) {
   const artifacts = { publish: async () => ok(undefined) };
-  return workspacePlanner({ workspace: () => workspace, artifacts, surroundings })(queuedRun());
+  return workspacePlanner({ workspace: () => workspace, artifacts, files: new MemoryFileStore(), surroundings })(
+    queuedRun(),
+  );
 }
 
 describe('what launches need beyond the files', () => {

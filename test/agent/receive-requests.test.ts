@@ -69,4 +69,11 @@ describe('the receiver of run requests', () => {
     await receiveAll();
     expect(queue.inFlight.size).toBe(1);
   });
+
+  it('gives back what arrives when the agent is ending', async () => {
+    await queue.send('{"flow":"etl"}');
+    const ending = AbortSignal.abort();
+    expect(await receiver.receive(0, stop, ending)).toBe(0);
+    expect([queue.waiting.length, queue.inFlight.size, accepted.length]).toEqual([1, 0, 0]);
+  });
 });

@@ -89,6 +89,17 @@ export function runStoreContract(name: string, start: () => Promise<StartedStore
       expect(found).not.toContain(later.runId);
     });
 
+    it('finds what is due behind many that are to be skipped, the most urgent first', async () => {
+      const crowd = await Promise.all(
+        Array.from({ length: 60 }, () => accepted({ notBefore: NOW - 10_000, request: runRequest({ priority: 900 }) })),
+      );
+      const behind = await accepted({ notBefore: NOW - 1_000, request: runRequest({ priority: 800 }) });
+      const skipped = new Set(crowd.map(({ runId }) => runId));
+      const found = await store.queued(NOW, 5, (runId) => skipped.has(runId));
+      expect(found[0]?.runId).toBe(behind.runId);
+      expect(found.some(({ runId }) => skipped.has(runId))).toBe(false);
+    });
+
     it('finds the runs in flight, and no others', async () => {
       const queued = await accepted();
       const run = await accepted();

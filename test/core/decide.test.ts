@@ -84,6 +84,31 @@ describe('what an observation means', () => {
   });
 });
 
+describe('a worker that ends without a word', () => {
+  const worker = { ...starting, intent: { ...intent, worker: true } };
+  function ended(exitCode: number): TaskObservation {
+    const containers = [{ name: 'flow', exitCode }];
+    return {
+      kind: 'stopped',
+      task: { taskArn: 'a', lastStatus: 'STOPPED', stopCode: 'EssentialContainerExited', containers },
+    };
+  }
+
+  it.each([0, 75, 78])('with %i before it has claimed the attempt has run nothing: it is tried again', (exitCode) => {
+    expect(decide(worker, ended(exitCode), NOW)).toMatchObject({
+      kind: 'settle',
+      verdict: { status: 'CRASHED', reason: { code: 'NO_FINAL_RECORD' }, retry: 'infrastructure' },
+    });
+  });
+
+  it('after it has claimed the attempt leaves the retry to its flow', () => {
+    const running = { ...worker, status: 'RUNNING', startedAt: NOW, claim: { taskArn: 'a', at: NOW } } as const;
+    expect(decide(running, ended(1), NOW)).toMatchObject({
+      verdict: { status: 'CRASHED', reason: { code: 'NO_FINAL_RECORD' }, retry: 'flow' },
+    });
+  });
+});
+
 describe('another attempt', () => {
   const crash: Verdict = { status: 'CRASHED', reason: { code: 'HOST_LOST', message: '' }, retry: 'infrastructure' };
   const failure: Verdict = { status: 'FAILED', reason: { code: 'EXIT_CODE', message: '' }, retry: 'flow', exitCode: 1 };

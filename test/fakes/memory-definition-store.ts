@@ -13,4 +13,8 @@ export class MemoryDefinitionStore implements DefinitionStore {
     this.#byHash.set(definition.hash, definition);
     return definition;
   }
+
+  async forget(hash: string, arn: string): Promise<void> {
+    if (this.#byHash.get(hash)?.arn === arn) this.#byHash.delete(hash);
+  }
 }

@@ -42,9 +42,9 @@ export class MemoryRunStore implements RunStore {
     return to;
   }
 
-  async queued(now: number, limit: number): Promise<readonly QueuedRun[]> {
+  async queued(now: number, limit: number, skip = (_: string) => false): Promise<readonly QueuedRun[]> {
     return this.#all()
-      .filter((run): run is QueuedRun => run.status === 'QUEUED' && run.notBefore <= now)
+      .filter((run): run is QueuedRun => run.status === 'QUEUED' && run.notBefore <= now && !skip(run.runId))
       .sort((a, b) => b.request.priority - a.request.priority || a.requestedAt - b.requestedAt)
       .slice(0, limit);
   }

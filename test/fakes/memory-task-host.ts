@@ -29,7 +29,7 @@ export class MemoryTaskHost implements TaskHost {
     if (outcome !== undefined && outcome !== 'lost-response') return outcome;
     const taskArn = this.startTask(intent);
     if (outcome !== 'lost-response') return { kind: 'launched', taskArn };
-    return { kind: 'unclear', reason: { code: 'LAUNCH_UNCLEAR', message: 'no answer' }, failuresOnly: false };
+    return { kind: 'unclear', reason: { code: 'LAUNCH_UNCLEAR', message: 'no answer' }, needsLookUp: false };
   }
 
   /** Starts the task of an intent as ECS would: one for each token. */

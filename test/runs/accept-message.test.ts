@@ -80,7 +80,7 @@ describe('a message', () => {
     const parameters = { text: 'x'.repeat(200_000) };
     const { run } = await accept(JSON.stringify({ flow: 'etl', runId: 'big', parameters }));
     const uri = run.request.parametersS3Uri ?? '';
-    expect(uri).toMatch(/^s3:\/\/bucket\/prefix\/parameters\/big\//);
+    expect(uri).toMatch(/^s3:\/\/bucket\/prefix\/accepted\/big\//);
     expect(run.request.parameters).toEqual({});
     expect(JSON.parse(Buffer.from(files.files.get(uri) ?? '').toString())).toEqual(parameters);
   });
@@ -89,5 +89,17 @@ describe('a message', () => {
     deps = { ...deps, bucket: undefined };
     const body = JSON.stringify({ flow: 'etl', parameters: { text: 'x'.repeat(200_000) } });
     expect(await accept(body)).toMatchObject({ kind: 'rejected', why: expect.stringContaining('no bucket') });
+  });
+
+  it('that no record can hold is rejected, and says how large it may be', async () => {
+    const body = JSON.stringify({ flow: 'etl', metadata: { text: 'x'.repeat(500_000) } });
+    expect(await accept(body)).toMatchObject({ kind: 'rejected', why: expect.stringContaining('200000') });
+  });
+
+  it('with thousands of faults has the first ones told, in a record of reasonable size', async () => {
+    const body = JSON.stringify(Object.fromEntries(Array.from({ length: 40_000 }, (_, i) => [`unknown-${i}`, i])));
+    const { run } = await accept(body);
+    expect(run).toMatchObject({ status: 'FAILED', reason: { message: expect.stringMatching(/and \d+ more$/) } });
+    expect(JSON.stringify(run).length).toBeLessThan(20_000);
   });
 });

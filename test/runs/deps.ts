@@ -45,7 +45,6 @@ export function memoryDeps(policy: RunPolicy = DEFAULT_POLICY) {
     files,
     definitions: new DefinitionRegistry({ definitions: new MemoryDefinitionStore(), host, now }),
     planner: async (run) => ok({ plan: planOf(run), policy }),
-    pace: async () => {},
     now,
     random: () => 0.5,
     by: 'agent-1',

@@ -5,6 +5,7 @@ import type { Unlaunched } from '../../src/core/task-host.ts';
 import { cancelRun } from '../../src/runs/cancel-run.ts';
 import { launchRun } from '../../src/runs/launch-run.ts';
 import { recoverLaunch, TOKEN_TRUST_MS } from '../../src/runs/recover-launch.ts';
+import { recordTask } from '../../src/runs/send-launch.ts';
 import { queuedRun, runRequest } from '../fakes/runs.ts';
 import { memoryDeps, planOf, stop } from './deps.ts';
 
@@ -23,8 +24,8 @@ async function launch(run?: QueuedRun): Promise<FlowRun | 'not-ours' | undefined
   return launchRun(deps, await accepted(run), stop);
 }
 
-function notPlaced(failuresOnly: boolean): Unlaunched {
-  return { kind: 'not-placed', reason: { code: 'NOT_PLACED', message: 'no capacity' }, failuresOnly };
+function notPlaced(needsLookUp: boolean): Unlaunched {
+  return { kind: 'not-placed', reason: { code: 'NOT_PLACED', message: 'no capacity' }, needsLookUp };
 }
 
 async function recordedLaunching(): Promise<LaunchingRun> {
@@ -80,7 +81,7 @@ describe('a launch', () => {
     host.nextOutcomes.push({
       kind: 'refused',
       reason: { code: 'NOT_LAUNCHED', message: 'm', evidence: 'bad role' },
-      failuresOnly: false,
+      needsLookUp: false,
     });
     expect(await launch()).toMatchObject({ status: 'FAILED', reason: { code: 'NOT_LAUNCHED', evidence: 'bad role' } });
   });
@@ -113,7 +114,7 @@ describe('a launch', () => {
     host.nextRegistrations.push({
       kind: 'not-placed',
       reason: { code: 'THROTTLED', message: 'm' },
-      failuresOnly: false,
+      needsLookUp: false,
     });
     expect(await launch()).toMatchObject({ status: 'QUEUED', waiting: { code: 'THROTTLED' } });
   });
@@ -147,6 +148,22 @@ describe('a launch', () => {
   });
 });
 
+describe('a definition that somebody has deregistered', () => {
+  it('is registered again for the same attempt', async () => {
+    await launch();
+    const evidence = 'ClientException: TaskDefinition is inactive';
+    host.nextOutcomes.push({
+      kind: 'refused',
+      reason: { code: 'NOT_LAUNCHED', message: 'm', evidence },
+      needsLookUp: false,
+    });
+    const waiting = await launch(queuedRun({ runId: 'run-2' }));
+    expect(waiting).toMatchObject({ status: 'QUEUED', attempt: 1, placement: 1 });
+    expect(await launchRun(deps, waiting as QueuedRun, stop)).toMatchObject({ status: 'STARTING' });
+    expect(host.registrations).toHaveLength(2);
+  });
+});
+
 describe('a launch without an outcome', () => {
   beforeEach(async () => {
     host.nextOutcomes.push('lost-response');
@@ -158,6 +175,27 @@ describe('a launch without an outcome', () => {
     expect(await store.get('run-1')).toMatchObject({ status: 'STARTING', attempt: 1 });
     expect(host.taskArns).toHaveLength(1);
     expect(host.launches[1]?.request).toEqual(host.launches[0]?.request);
+  });
+
+  it('is looked up when its repeat is refused: the first sending may have arrived', async () => {
+    host.nextOutcomes.push({
+      kind: 'refused',
+      reason: { code: 'NOT_LAUNCHED', message: 'm', evidence: 'ClientException: no' },
+      needsLookUp: false,
+    });
+    await recoverLaunch(deps, await recordedLaunching(), stop);
+    expect(await store.get('run-1')).toMatchObject({ status: 'STARTING', task: { taskArn: host.taskArns[0] } });
+  });
+
+  it('keeps the ARN that comes back while somebody cancels the run', async () => {
+    const launching = await recordedLaunching();
+    await cancelRun(store, { runId: 'run-1', by: 'ann', reason: 'no', now: clock.now() });
+    await recordTask(deps, launching, 'arn:task');
+    expect(await store.get('run-1')).toMatchObject({
+      status: 'STARTING',
+      task: { taskArn: 'arn:task' },
+      cancel: { by: 'ann' },
+    });
   });
 
   it('is looked up, not repeated, once its token may be gone', async () => {
@@ -179,7 +217,7 @@ it('a launch whose request never arrived is fenced when its token may be gone: t
   host.nextOutcomes.push({
     kind: 'unclear',
     reason: { code: 'LAUNCH_UNCLEAR', message: 'no answer' },
-    failuresOnly: false,
+    needsLookUp: false,
   });
   await launch();
   clock.advance(TOKEN_TRUST_MS + 1);

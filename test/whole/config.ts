@@ -41,6 +41,15 @@ flow: sleeps
 version: "1"
 runConfig: { image: busybox, command: [sleep, "3"] }
 `,
+  'checked.yaml': `
+flow: checked
+version: "1"
+parameters:
+  type: object
+  required: [name]
+  properties: { name: { type: string } }
+runConfig: { image: busybox, command: ["true"] }
+`,
   'module.yaml': `
 flow: module
 version: "1"

@@ -30,4 +30,15 @@ describe('an agent that is killed', () => {
     await expect.poll(() => stage.callsOf('ecs.RunTask'), { timeout: 30_000 }).toBe(1);
     expect(await stage.kill(agent, 'SIGTERM')).toBe(0);
   });
+
+  it('drains under load: nothing is left half launched, and no message stays hidden', async () => {
+    const count = 60;
+    for (let i = 0; i < count; i += 1) await stage.send({ flow: 'sleeps', runId: `run-${i}` });
+    const agent = stage.startAgent();
+    await expect.poll(() => stage.callsOf('ecs.RunTask'), { timeout: 30_000 }).toBeGreaterThanOrEqual(5);
+    expect(await stage.kill(agent, 'SIGTERM')).toBe(0);
+    const statuses = (await stage.runs()).map(({ status }) => status);
+    expect(statuses).not.toContain('LAUNCHING');
+    expect((await stage.runs()).length + (await stage.visible())).toBe(count);
+  });
 });

@@ -89,4 +89,16 @@ describe('from a message to a finished run', () => {
     expect(await stage.depth()).toBe(1);
     expect(await stage.processUntilEnded(agent, 1)).toMatchObject([{ runId: 'kept', status: 'SUCCEEDED' }]);
   });
+
+  it('checks parameters that a record cannot hold like any others', async () => {
+    const parameters = { name: 7, padding: 'x'.repeat(200_000) };
+    await stage.send({ flow: 'checked', runId: 'large-and-wrong', parameters });
+    await stage.send({ flow: 'checked', runId: 'large', parameters: { ...parameters, name: 'Ada' } });
+    const runs = await stage.processUntilEnded(agent, 2);
+    expect(runs.find(({ runId }) => runId === 'large')).toMatchObject({ status: 'SUCCEEDED' });
+    expect(runs.find(({ runId }) => runId === 'large-and-wrong')).toMatchObject({
+      status: 'FAILED',
+      reason: { code: 'INVALID_REQUEST', message: expect.stringContaining('name') },
+    });
+  });
 });

@@ -125,6 +125,14 @@ export class Stage {
     return names.reduce((sum, name) => sum + Number(Attributes[name]), 0);
   }
 
+  /** Messages that anybody may receive now. */
+  async visible(): Promise<number> {
+    const { Attributes = {} } = await this.#sqs.send(
+      new GetQueueAttributesCommand({ QueueUrl: this.queueUrl, AttributeNames: ['ApproximateNumberOfMessages'] }),
+    );
+    return Number(Attributes.ApproximateNumberOfMessages);
+  }
+
   /** All runs on record. */
   async runs(): Promise<readonly FlowRun[]> {
     return (await this.store.list({ until: Date.now() + 1_000, limit: 10_000 })).runs;
