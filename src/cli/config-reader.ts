@@ -35,7 +35,8 @@ export interface ConfigSource {
 /** Reads configuration from disk and from S3, and knows which exit code tells of what was in the way. */
 export class ConfigReader implements SourceReader {
   readonly #aws: AwsClientOptions;
-  readonly #failures: SourceFailure[] = [];
+  /** By reference: an agent reads for weeks. */
+  readonly #failures = new Map<string, SourceFailure>();
   #s3: Promise<SourceReader> | undefined;
   #isWithoutFile = false;
 
@@ -45,7 +46,7 @@ export class ConfigReader implements SourceReader {
 
   /** What could not be read so far. */
   get failures(): readonly SourceFailure[] {
-    return this.#failures;
+    return [...this.#failures.values()];
   }
 
   async read(ref: string, knownEtag?: string): Promise<Result<Source | 'unchanged', SourceFailure>> {
@@ -89,14 +90,14 @@ export class ConfigReader implements SourceReader {
   }
 
   #exitCode(): number {
-    const kept = this.#failures.some(
+    const kept = this.failures.some(
       ({ ref, problem }) => problem === 'denied' || (problem === 'unavailable' && isS3(ref)),
     );
     return kept ? EXIT.access : EXIT.config;
   }
 
   #noted<T>(result: Result<T, SourceFailure>): Result<T, SourceFailure> {
-    if (!result.ok) this.#failures.push(result.error);
+    if (!result.ok) this.#failures.set(result.error.ref, result.error);
     return result;
   }
 

@@ -10,7 +10,7 @@ import { workerProgram } from './worker-program.ts';
 export interface LocalAwsFlags {
   readonly port?: number | undefined;
   readonly state?: string | undefined;
-  readonly ephemeral: boolean;
+  readonly ephemeral?: boolean | undefined;
 }
 
 export const LOCAL_REGION = 'us-east-1';

@@ -5,6 +5,7 @@ import { dayAndClockText } from './print-time.ts';
 import { shortIdOf } from './run-id.ts';
 import { reasonOf, taskArnOf } from './run-record.ts';
 import type { Style } from './terminal.ts';
+import { notableWait } from './waiting-words.ts';
 
 /** A run on one page: what it is, where it runs, why it ended, what happened when. */
 export function runText(run: FlowRun, style: Style, now: number): string {
@@ -13,7 +14,7 @@ export function runText(run: FlowRun, style: Style, now: number): string {
     ['run', shortIdOf(run.runId) === run.runId ? run.runId : `${shortIdOf(run.runId)}  (${run.runId})`],
     ['flow', `${request.flow}  version ${request.flowVersion}`],
     ['status', `${statusText(run.status, style)}  ${ageText(run, now)}`],
-    ...reasonRows(run),
+    ...(run.status === 'QUEUED' ? optionalRow('waits', notableWait(run, now)) : reasonRows(run)),
     ['attempt', String(run.attempt)],
     ['parameters', request.parametersS3Uri ?? JSON.stringify(request.parameters)],
     ...optionalRow('environment', request.environment),

@@ -5,6 +5,7 @@ import { dayAndClockText } from './print-time.ts';
 import { shortIdOf } from './run-id.ts';
 import { reasonOf } from './run-record.ts';
 import type { Style } from './terminal.ts';
+import { notableWait } from './waiting-words.ts';
 
 /** A line for each run under a line of titles. */
 export function runsText(runs: readonly FlowRun[], style: Style, now: number): string {
@@ -13,7 +14,6 @@ export function runsText(runs: readonly FlowRun[], style: Style, now: number): s
 }
 
 function rowOf(run: FlowRun, style: Style, now: number): string[] {
-  const reason = reasonOf(run);
   return [
     shortIdOf(run.runId),
     run.request.flow,
@@ -21,6 +21,14 @@ function rowOf(run: FlowRun, style: Style, now: number): string[] {
     String(run.attempt),
     dayAndClockText(run.requestedAt),
     ageText(run, now),
-    reason === undefined || reason.code === 'SUCCEEDED' ? '' : reason.code,
+    whyText(run, now),
   ];
+}
+
+/** Why the run is where it is: the code, as the page of the run has the words; what it waits for, if there is no code. */
+function whyText(run: FlowRun, now: number): string {
+  const code = reasonOf(run)?.code;
+  if (code !== undefined) return code === 'SUCCEEDED' ? '' : code;
+  const wait = notableWait(run, now);
+  return wait === undefined ? '' : `waits ${wait}`;
 }

@@ -42,7 +42,8 @@ export function parseAgentConfig(
   const faults = [...(checked.ok ? [] : checked.error), ...sectionFaults(node)];
   if (!checked.ok || faults.length > 0) return err(faults);
   const { name, retries, timeouts, ...rest } = checked.value;
-  const origin = child(node, 'flows')?.origin ?? node.origin;
+  // The default folder is beside the file, whatever flags say besides.
+  const origin = child(node, 'flows')?.origin ?? map.value.origin;
   return ok({
     ...rest,
     name: name ?? hostName,

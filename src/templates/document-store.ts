@@ -1,6 +1,6 @@
 import type { Fault, Place } from '../core/fault.ts';
 import { err, type Result } from '../core/result.ts';
-import type { SourceFailure, SourceReader } from '../core/source-reader.ts';
+import type { SourceFailure, SourceProblem, SourceReader } from '../core/source-reader.ts';
 import type { ConfigNode } from './config-node.ts';
 import { parseYaml } from './parse-yaml.ts';
 
@@ -13,10 +13,14 @@ interface Held {
 
 const PROBLEM_WORDS = {
   'not-found': 'does not exist',
+  folder: 'is a folder, not a file',
   denied: 'may not be read',
   'too-large': 'is too large',
   unavailable: 'cannot be read now',
 } as const;
+
+/** Problems of which the file system's words would say no more than ours. */
+const SELF_EXPLAINING: ReadonlySet<SourceProblem> = new Set(['not-found', 'folder', 'too-large']);
 
 /**
  * Reads documents and remembers them: one that has not changed since is neither read nor parsed again. A store lives for
@@ -85,7 +89,7 @@ export class DocumentStore {
 
 /** The fault of a document that cannot be read, about the document itself. */
 export function unreadable({ ref, problem, evidence }: SourceFailure): Fault {
-  const hint = problem === 'not-found' || problem === 'too-large' ? {} : { hint: evidence };
+  const hint = SELF_EXPLAINING.has(problem) ? {} : { hint: evidence };
   return { place: { file: ref }, message: PROBLEM_WORDS[problem], ...hint };
 }
 

@@ -40,12 +40,18 @@ export function explain(config: RunConfig, identity: LaunchIdentity): readonly E
   const registered = definition.kind === 'register' ? definition.finished.node : emptyMap({ file: 'built-in' });
   const overrides = child(runTask, 'overrides');
   const effective = overrides?.kind === 'map' ? merge(registered, inDefinitionShape(overrides)) : registered;
-  const task = merge(tagsOnly(registered), withKeys(runTask, { overrides: undefined }));
+  const task = merge(
+    tagsOnly(registered),
+    withKeys(runTask, { overrides: undefined, placementConstraints: undefined }),
+  );
+  // Both requests have a field of this name, and neither takes the other's place.
+  const constraints = onlyKeys(runTask, (key) => key === 'placementConstraints');
   const named = definition.kind === 'named' ? leafRow('taskDefinition', definition.taskDefinition) : [];
   return [
     ...named,
     ...rowsOf(withKeys(effective, { tags: undefined }), ''),
     ...rowsOf(task, ''),
+    ...rowsOf(constraints, 'runTask'),
     ...identityRows(config, identity),
   ];
 }

@@ -42,7 +42,8 @@ function definitionOfKeys(config: MapNode, main: string): MapNode {
   };
   const speaks = Object.values(container).some((value) => value !== undefined);
   const { origin } = config;
-  const named = mapOf({ name: scalar(main, origin), ...container }, origin);
+  const nameOrigin = key('containerName')?.origin ?? { file: 'built-in' };
+  const named = mapOf({ name: scalar(main, nameOrigin), ...container }, origin);
   return mapOf(
     {
       cpu: key('cpu'),

@@ -9,7 +9,7 @@ const PROBLEMS: Readonly<Record<string, SourceProblem>> = {
   ENOTDIR: 'not-found',
   EACCES: 'denied',
   EPERM: 'denied',
-  EISDIR: 'not-found',
+  EISDIR: 'folder',
 };
 
 /** Reads documents from the local disk. The etag is a file's size and time of change. */

@@ -29,7 +29,8 @@ export type ClaimOutcome =
   | { readonly kind: 'unavailable'; readonly error: unknown }
   | { readonly kind: 'interrupted' };
 
-const GIVE_UP_AFTER_MS = 120_000;
+/** A worker gives up what it cannot do without, after so many milliseconds of trying. */
+export const GIVE_UP_AFTER_MS = 120_000;
 
 /** Claims the attempt for this task. Nothing of the user's may run before this has said `claimed`. */
 export async function claimAttempt(deps: ClaimDeps, wish: AttemptOfTask): Promise<ClaimOutcome> {

@@ -1,19 +1,21 @@
 import type { Clock } from '../service/clock.ts';
 import { backOff } from './backoff.ts';
+import { GIVE_UP_AFTER_MS } from './claim-attempt.ts';
 
-const TRIES = 6;
-const TIMEOUT_MS = 2_000;
+const TIMEOUT_MS = 5_000;
 
 /**
  * The ARN of the task that this container is part of, from the task metadata endpoint (Amazon ECS Developer Guide,
- * `task-metadata-endpoint-v4-fargate`: `GET ${ECS_CONTAINER_METADATA_URI_V4}/task`). Throws when it cannot be had.
+ * `task-metadata-endpoint-v4-fargate`: `GET ${ECS_CONTAINER_METADATA_URI_V4}/task`). A busy host is waited for, as long as the claim waits for the store;
+ * then, or when `stop` is aborted, it throws.
  */
 export async function findTaskArn(metadataUri: string, clock: Clock, stop: AbortSignal): Promise<string> {
+  const giveUpAt = clock.monotonic() + GIVE_UP_AFTER_MS;
   for (let tries = 1; ; tries += 1) {
     try {
       return await ask(`${metadataUri}/task`, stop);
     } catch (error) {
-      if (tries === TRIES || stop.aborted) throw error;
+      if (stop.aborted || clock.monotonic() >= giveUpAt) throw error;
       await backOff(clock, tries, stop);
     }
   }

@@ -32,7 +32,6 @@ const log: Log = Object.fromEntries(
 
 beforeEach(async () => {
   aws = await startLocalAws();
-  aws.faults.record();
   logged = [];
   const options = { region: 'us-east-1', endpoint: aws.url };
   s3 = createS3Client(options);
@@ -78,7 +77,6 @@ describe('a configuration in S3', () => {
 
   it('is asked for with its ETags: what has not changed is neither sent nor read again', async () => {
     const before = keeper.current;
-    aws.faults.recorded('s3.GetObject');
     await keeper.reload();
     expect(keeper.current.flows.get('etl')).toBe(before.flows.get('etl'));
     expect(keeper.current.templates.get('s3://conf/prod/td.yaml')).toBe(before.templates.get('s3://conf/prod/td.yaml'));

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { LocalAws } from '../../src/local/start-local-aws.ts';
 import { emptyFolder, type Folder, runCliProcess } from './cli-process.ts';
@@ -82,6 +83,14 @@ describe('a configuration with faults', () => {
     expect(started.exitCode).toBe(78);
     expect(started.stderr).toContain('no queue to take run requests from; set queues, or --queue-url');
     expect(started.stderr).toContain('no table to keep the runs in; set table, or --table');
+  });
+
+  it('that is a folder is said to be one', async () => {
+    const path = join(folder.path, 'flows');
+    const rendered = await render('--config', path);
+    expect(rendered.exitCode).toBe(3);
+    expect(rendered.stderr).toContain('flows is a folder, not a file');
+    expect((await agent('--config', path)).exitCode).toBe(78);
   });
 
   it('names a flag that has a wrong value', async () => {

@@ -8,9 +8,14 @@ const COMMANDS = [
   ['run'],
   ['logs'],
   ['render'],
+  ['explain'],
+  ['diff'],
   ['runs', 'ls'],
   ['runs', 'get'],
   ['runs', 'cancel'],
+  ['config', 'validate'],
+  ['config', 'show'],
+  ['config', 'schema'],
   ['agent', 'start'],
 ];
 

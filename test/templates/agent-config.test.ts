@@ -19,7 +19,7 @@ describe('agent.yaml', () => {
       strictLabels: false,
       queues: [],
       flows: 'conf/flows',
-      limits: { concurrentRuns: 100, launchesPerSecond: 10, concurrency: [] },
+      limits: { concurrentRuns: 100, launchesPerSecond: 18, concurrency: [] },
       timeouts: { startMs: 900_000 },
       retries: { FAILED: { max: 0 }, CRASHED: { max: 3, delayMs: 30_000, backoff: 2, escalate: [] } },
       logLevel: 'info',

@@ -25,7 +25,7 @@ it('what is missing, a folder, or too large is said to be so', async () => {
   await mkdir(join(folder, 'sub'));
   await writeFile(join(folder, 'big.yaml'), 'x'.repeat(256 * 1024 + 1));
   expect(await fileSourceReader.read(join(folder, 'no.yaml'))).toMatchObject({ error: { problem: 'not-found' } });
-  expect(await fileSourceReader.read(join(folder, 'sub'))).toMatchObject({ error: { problem: 'not-found' } });
+  expect(await fileSourceReader.read(join(folder, 'sub'))).toMatchObject({ error: { problem: 'folder' } });
   expect(await fileSourceReader.read(join(folder, 'big.yaml'))).toMatchObject({ error: { problem: 'too-large' } });
 });
 

@@ -104,6 +104,13 @@ describe('a workspace', () => {
     expect(workspace).toMatchObject({ ok: true, value: { agent: { table: 'runs' } } });
   });
 
+  it('has its flows beside agent.yaml where nobody says it, whatever a flag says besides', async () => {
+    const settings = { 'ecs.cluster': { value: 'main', origin: '--cluster' } };
+    const reader = memorySource({ 'conf/agent.yaml': { table: 'slipway' }, 'conf/flows/a.yaml': { flow: 'a' } });
+    const workspace = await loadWorkspace({ configRef: 'conf/agent.yaml', settings, reader, hostName: 'host' });
+    expect(workspace).toMatchObject({ ok: true, value: { agent: { flows: 'conf/flows' } } });
+  });
+
   it('reads flows and templates from S3, paths relative to the document that names them', async () => {
     const workspace = await loaded({
       'agent.yaml': { flows: 's3://bucket/flows', ecs: { network: { subnets: ['a'] } } },

@@ -27,6 +27,28 @@ describe('the task metadata endpoint', () => {
     expect(asked).toEqual(Array(4).fill('/v4/abc/task'));
   });
 
+  it('is waited for as long as a busy host may need, which is two minutes', async () => {
+    const clock = hastyClock();
+    const began = clock.monotonic();
+    const answersAfter = (ms: number) =>
+      serve((_request, response) => {
+        response.writeHead(clock.monotonic() < began + ms ? 503 : 200).end(JSON.stringify({ TaskARN: TASK }));
+      });
+    expect(await findTaskArn(await answersAfter(110_000), clock, never)).toBe(TASK);
+    server?.close();
+    await expect(findTaskArn(await answersAfter(10 * 60_000), clock, never)).rejects.toThrow('answered 503');
+    expect(clock.monotonic() - began).toBeLessThan(5 * 60_000);
+  });
+
+  it('is no longer waited for when the worker is asked to stop', async () => {
+    const stop = new AbortController();
+    const uri = await serve((_request, response) => {
+      stop.abort();
+      response.writeHead(503).end();
+    });
+    await expect(findTaskArn(uri, hastyClock(), stop.signal)).rejects.toThrow();
+  });
+
   it.each(['{}', '[]', 'null', '{"TaskARN":7}', 'no json'])('is not believed when it says %s', async (body) => {
     const uri = await serve((_request, response) => response.end(body));
     await expect(findTaskArn(uri, hastyClock(), never)).rejects.toThrow();

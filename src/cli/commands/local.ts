@@ -5,7 +5,7 @@ import { command } from '../command.ts';
 export const LOCAL_FLAGS = {
   port: { type: 'number', describe: 'Port; the next free one from 4210 on otherwise', requiresArg: true },
   state: { type: 'string', describe: 'Folder for what is kept; .slipway/aws otherwise', requiresArg: true },
-  ephemeral: { type: 'boolean', default: false, describe: 'Keep nothing', conflicts: 'state' },
+  ephemeral: { type: 'boolean', describe: 'Keep nothing', conflicts: 'state' },
 } as const satisfies Record<string, Options>;
 
 export const local = command({

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { AwsError, type JsonCall, type JsonService } from '../service.ts';
 import { Arns } from './arns.ts';
 import {
@@ -25,6 +26,7 @@ import { AWS_BUCKETS, TokenBuckets } from './token-buckets.ts';
 
 const HOUR_MS = 3_600_000;
 const DEFAULT_MAX_PROCESSES = 200;
+const STARTS_PER_PROCESSOR = 2;
 
 /** Local ECS, and what can be made to go wrong in it. */
 export interface EcsService extends JsonService {
@@ -58,9 +60,10 @@ export function createEcs(options: EcsOptions): EcsService {
   });
   const metadata = new MetadataEndpoint(store);
   const slots = new ProcessSlots(settings.maxProcesses ?? DEFAULT_MAX_PROCESSES);
+  const starts = new ProcessSlots(settings.maxStarting ?? STARTS_PER_PROCESSOR * availableParallelism());
   const delays = { ...DEFAULT_DELAYS, ...settings.delays };
   const workFolders = new WorkFolders(options.stateDir);
-  const fleet = new TaskFleet({ ...options, store, faults, delays, slots, metadata, workFolders });
+  const fleet = new TaskFleet({ ...options, store, faults, delays, slots, starts, metadata, workFolders });
   const buckets = new TokenBuckets(bucketLimits(settings), () => options.clock.now());
   const operations = operationsOf(options, { store, fleet, faults, buckets });
   fleet.resume();

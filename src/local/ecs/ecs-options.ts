@@ -52,6 +52,8 @@ export interface EcsSettings {
   readonly containerInstances?: boolean;
   /** Containers that run at once; tasks beyond wait in PENDING. Default 200. */
   readonly maxProcesses?: number;
+  /** Containers that start at once; tasks beyond wait in PENDING. Default: two for each processor. */
+  readonly maxStarting?: number;
 }
 
 /** How long a task stays in each state before it moves on; milliseconds. */

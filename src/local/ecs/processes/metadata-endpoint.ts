@@ -4,6 +4,11 @@ import type { EcsStore } from '../state/ecs-store.ts';
 import type { ContainerRecord, TaskRecord } from '../state/records.ts';
 import { containerMetadata, taskMetadata } from './metadata-view.ts';
 
+interface Known {
+  readonly taskArn: string;
+  readonly onAsked: () => void;
+}
+
 const PATH = /^\/v4\/([^/]+)(\/task|\/taskWithTags)?\/?$/;
 
 /**
@@ -12,7 +17,7 @@ const PATH = /^\/v4\/([^/]+)(\/task|\/taskWithTags)?\/?$/;
  */
 export class MetadataEndpoint {
   readonly #store: EcsStore;
-  readonly #arns = new Map<string, string>();
+  readonly #known = new Map<string, Known>();
   #server: Server | undefined;
   #listening: Promise<unknown> | undefined;
 
@@ -26,14 +31,14 @@ export class MetadataEndpoint {
     await this.#listening;
   }
 
-  /** The URI of a container, from now on answered. */
-  add(runtimeId: string, taskArn: string): string {
-    this.#arns.set(runtimeId, taskArn);
+  /** The URI of a container, from now on answered; `onAsked` hears of each time. */
+  add(runtimeId: string, taskArn: string, onAsked: () => void): string {
+    this.#known.set(runtimeId, { taskArn, onAsked });
     return `http://127.0.0.1:${this.#port()}/v4/${runtimeId}`;
   }
 
   remove(runtimeId: string): void {
-    this.#arns.delete(runtimeId);
+    this.#known.delete(runtimeId);
   }
 
   async close(): Promise<void> {
@@ -68,13 +73,14 @@ export class MetadataEndpoint {
     const found = this.#find(runtimeId);
     const record = found && this.#store.definitionOf(found.task);
     if (!found || !record) return undefined;
+    this.#known.get(runtimeId)?.onAsked();
     const about = { task: found.task, definition: record.definition, arns: this.#store.arns };
     if (rest === undefined) return containerMetadata(about, found.container);
     return { ...taskMetadata(about), ...(rest === '/taskWithTags' ? { TaskTags: tagsOf(found.task) } : {}) };
   }
 
   #find(runtimeId: string): { readonly task: TaskRecord; readonly container: ContainerRecord } | undefined {
-    const task = this.#store.state.tasks.get(this.#arns.get(runtimeId) ?? '');
+    const task = this.#store.state.tasks.get(this.#known.get(runtimeId)?.taskArn ?? '');
     const container = task?.containers.find((candidate) => candidate.runtimeId === runtimeId);
     return task && container && { task, container };
   }

@@ -3,7 +3,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import type { ProcessMark } from '../state/records.ts';
 
 const HAS_PROC = existsSync('/proc/self/stat');
-/** Field of `/proc/<pid>/stat` (proc(5), `starttime`), counted from the one behind the name in parentheses. */
+/** Fields of `/proc/<pid>/stat` (proc(5), `state` and `starttime`), counted from the one behind the name in parentheses. */
+const STATE_FIELD = 0;
 const START_TIME_FIELD = 19;
 const ENVIRON_MARK = 'ECS_CONTAINER_METADATA_URI_V4=';
 
@@ -15,6 +16,11 @@ export function markOf(pid: number): ProcessMark {
 /** Whether the very process that was marked still lives. A mark without a start time is never believed. */
 export function isAlive(mark: ProcessMark): boolean {
   return mark.startedAt !== undefined && startOf(mark.pid) === mark.startedAt;
+}
+
+/** Whether the process computes, wants to, or reads from a disk; only systems with `/proc` can tell. */
+export function isBusy(pid: number): boolean {
+  return ['R', 'D'].includes(statOf(pid)[STATE_FIELD] ?? '');
 }
 
 /**
@@ -41,11 +47,12 @@ export function signal(pid: number, name: NodeJS.Signals): void {
 function startOf(pid: number): string | undefined {
   if (!HAS_PROC)
     return spawnSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8' }).stdout?.trim() || undefined;
+  return statOf(pid)[START_TIME_FIELD];
+}
+
+function statOf(pid: number): readonly string[] {
   const stat = readIfThere(`/proc/${pid}/stat`);
-  return stat
-    .slice(stat.lastIndexOf(')') + 2)
-    .split(' ')
-    .at(START_TIME_FIELD);
+  return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
 }
 
 function metadataUriOf(pid: string): string {

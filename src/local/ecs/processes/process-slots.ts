@@ -11,7 +11,7 @@ interface Waiting {
   readonly gate: Gate;
 }
 
-/** How many containers may run at once; who comes first is served first. */
+/** How many containers may be at something at once, such as running or starting; who comes first is served first. */
 export class ProcessSlots {
   #free: number;
   readonly #limit: number;

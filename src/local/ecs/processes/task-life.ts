@@ -10,6 +10,7 @@ import { Gate } from './gate.ts';
 import type { MetadataEndpoint } from './metadata-endpoint.ts';
 import type { ProcessSlots } from './process-slots.ts';
 import { TaskContainers } from './task-containers.ts';
+import { whenUp } from './when-up.ts';
 import type { WorkFolders } from './work-folders.ts';
 
 export interface LifeTools extends Omit<PlanTools, 'metadataUri' | 'workFolder'> {
@@ -18,7 +19,10 @@ export interface LifeTools extends Omit<PlanTools, 'metadataUri' | 'workFolder'>
   readonly logs: LogsSink;
   readonly faults: EcsFaults;
   readonly delays: EcsDelays;
+  /** For containers that run, or are about to. */
   readonly slots: ProcessSlots;
+  /** For containers that start: a program needs most of a processor until it is up. */
+  readonly starts: ProcessSlots;
   readonly metadata: MetadataEndpoint;
   readonly workFolders: WorkFolders;
 }
@@ -37,6 +41,7 @@ export class TaskLife {
   readonly #arn: string;
   readonly #tools: LifeTools;
   readonly #stopAsked = new Gate();
+  readonly #isUp = new Gate();
   #containers: TaskContainers | undefined;
   /** Closed by local AWS's own end: nothing is recorded any more, the next start finds the task as it stood. */
   #isAbandoned = false;
@@ -47,14 +52,14 @@ export class TaskLife {
   }
 
   async live(): Promise<void> {
-    const task = this.#task();
-    const slots = this.#tools.slots;
     await this.#stay(this.#tools.delays.provisioningMs);
     if (!this.#stopAsked.isOpen) this.#update({ lastStatus: 'PENDING', connectivityAt: this.#now() });
     await this.#stay(this.#tools.delays.pendingMs);
-    const taken = slots.take(task?.containers.length ?? 1);
+    const size = this.#task()?.containers.length ?? 1;
+    const taken = this.#tools.slots.take(size);
     try {
       await Promise.race([taken.granted, this.#stopAsked.opened]);
+      await this.#waitForTurn(size);
       await this.#activate();
       await this.#stopAsked.opened;
       await this.#stopContainers();
@@ -93,6 +98,17 @@ export class TaskLife {
     this.#containers?.killNow();
   }
 
+  /**
+   * Waits until few enough other tasks start. Many at once would starve each other and local AWS itself, until calls and
+   * the metadata endpoint answer too late. The turn ends when the task is up, or stops.
+   */
+  async #waitForTurn(size: number): Promise<void> {
+    if (this.#stopAsked.isOpen) return;
+    const turn = this.#tools.starts.take(size);
+    void Promise.race([this.#isUp.opened, this.#stopAsked.opened]).then(() => turn.giveBack());
+    await Promise.race([turn.granted, this.#stopAsked.opened]);
+  }
+
   async #activate(): Promise<void> {
     if (this.#stopAsked.isOpen) return;
     this.#update({ lastStatus: 'ACTIVATING', pullStartedAt: this.#now() });
@@ -104,8 +120,10 @@ export class TaskLife {
     const plans = this.#plan(task);
     if (!plans) return;
     this.#containers = new TaskContainers(plans, this.#tools.clock, {
-      onStart: (name, mark) =>
-        this.#tools.store.noteTask(this.#arn, this.#containerChange(name, { lastStatus: 'RUNNING', process: mark })),
+      onStart: (name, mark) => {
+        this.#tools.store.noteTask(this.#arn, this.#containerChange(name, { lastStatus: 'RUNNING', process: mark }));
+        if (mark) whenUp(mark.pid, this.#tools.clock, () => this.#isUp.open());
+      },
       onEnd: (plan, ending) => this.#containerEnded(plan, ending),
       write: (target, lines) => this.#write(target, lines),
     });
@@ -131,7 +149,7 @@ export class TaskLife {
     try {
       if (!definition) throw new StartRefusal('ResourceInitializationError: the task definition is no longer there.');
       const workFolder = this.#tools.workFolders.make(task.id);
-      const metadataUri = (runtimeId: string) => metadata.add(runtimeId, task.arn);
+      const metadataUri = (runtimeId: string) => metadata.add(runtimeId, task.arn, () => this.#isUp.open());
       return planContainers(task, definition, { ...this.#tools, metadataUri, workFolder });
     } catch (error) {
       if (!(error instanceof StartRefusal)) throw error;
