@@ -1,0 +1,76 @@
+import type { AgentPace } from '../../src/agent/agent-pace.ts';
+import type { AwsPorts } from '../../src/agent/connect-aws.ts';
+import { type Agent, createAgent } from '../../src/agent/create-agent.ts';
+import { DynamoDefinitionStore } from '../../src/aws/dynamo-definition-store.ts';
+import { DynamoRunStore } from '../../src/aws/dynamo-run-store.ts';
+import { EcsTaskHost } from '../../src/aws/ecs-task-host.ts';
+import { SqsRequestQueue } from '../../src/aws/sqs-request-queue.ts';
+import { createStop } from '../../src/service/create-stop.ts';
+import { silentLog } from '../../src/service/log.ts';
+import type { Workspace } from '../../src/templates/workspace.ts';
+import { Process } from './process.ts';
+import type { AgentPlan } from './scenario.ts';
+import { ecsClient } from './services/ecs-client.ts';
+import { sqsClient } from './services/sqs-client.ts';
+import { TABLE, tableClient } from './services/table-client.ts';
+import { fileStoreOf, type Surroundings } from './surroundings.ts';
+
+export interface AgentProcessOptions {
+  readonly surroundings: Surroundings;
+  readonly plan: AgentPlan;
+  readonly workspace: Workspace;
+  readonly pace: AgentPace;
+}
+
+/** One start of an agent: what `slipway agent start` runs, over the adapters of the simulated services. */
+export class AgentProcess {
+  readonly process: Process;
+  readonly #agent: Agent;
+  readonly #stop = createStop();
+
+  constructor({ surroundings, plan, workspace, pace }: AgentProcessOptions) {
+    const { queue, seed } = surroundings;
+    this.process = new Process(queue, { name: plan.name, skewMs: plan.skewMs, seed });
+    const aws = portsOf(surroundings, this.process);
+    this.#agent = createAgent({ workspace, aws, table: TABLE, clock: this.process.clock, log: silentLog, pace });
+  }
+
+  /** Resolves when the agent has ended of itself, or after `terminate`. */
+  run(): Promise<void> {
+    return this.#agent.run(this.#stop);
+  }
+
+  /** SIGTERM. */
+  terminate(): void {
+    this.#stop.abort();
+  }
+}
+
+function portsOf(surroundings: Surroundings, process: Process): AwsPorts {
+  const { wire, queue, history, table, ecs, mutant } = surroundings;
+  const documents = tableClient(wire, process, table);
+  const host = new EcsTaskHost(ecsClient({ wire, queue, history, process, ecs, rewrite: mutant.rewriteRunTask }));
+  const messages = sqsClient(surroundings, process);
+  return {
+    host: mutant.wrapHost?.(host) ?? host,
+    files: fileStoreOf(surroundings, process),
+    runs: (name) => {
+      const store = new DynamoRunStore(documents, name);
+      return mutant.wrapStore?.(store, process.clock) ?? store;
+    },
+    definitions: (name) => new DynamoDefinitionStore(documents, name),
+    queue: (url) => {
+      const requests = new SqsRequestQueue(messages, url);
+      return mutant.wrapQueue?.(requests) ?? requests;
+    },
+    get logs() {
+      return notHere('logs');
+    },
+    secrets: () => notHere('secrets'),
+    network: () => notHere('the network of a task'),
+  };
+}
+
+function notHere(what: string): never {
+  throw new Error(`nobody in a simulated world asks for ${what}`);
+}

@@ -1,0 +1,146 @@
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import type {
+  BatchGetCommandInput,
+  DeleteCommandInput,
+  PutCommandInput,
+  QueryCommandInput,
+} from '@aws-sdk/lib-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import { fromItem } from '../../../src/aws/run-item.ts';
+import type { FlowRun } from '../../../src/core/run.ts';
+import type { EventQueue } from '../event-queue.ts';
+import type { History } from '../history.ts';
+import { Random } from '../random.ts';
+
+type Item = Record<string, unknown>;
+
+export interface TableHabits {
+  readonly seed: number;
+  readonly indexLag: number;
+  readonly unprocessedKeys: number;
+  /** For mutants: what a condition is worth, and whether the item that stood in the way tells its nonce. */
+  readonly ignoresVersions?: boolean;
+  readonly hidesNonces?: boolean;
+}
+
+/** The index entries of a run are late by up to this. */
+const MAX_LAG_MS = 60_000;
+
+/**
+ * The table, as far as `DynamoRunStore` and `DynamoDefinitionStore` use it: conditional puts that give back the item that
+ * stood in the way, consistent reads by key, and indexes that may lag behind (DynamoDB, "Global secondary indexes").
+ */
+export class TableService {
+  readonly #queue: EventQueue;
+  readonly #history: History;
+  readonly #habits: TableHabits;
+  readonly #random: Random;
+  readonly #items = new Map<string, Item>();
+  /** What the indexes show: by key, an item that is or was. */
+  readonly #indexed = new Map<string, Item>();
+  readonly #runs = new Map<string, FlowRun>();
+  #isQuiet = false;
+
+  constructor(queue: EventQueue, history: History, habits: TableHabits) {
+    this.#queue = queue;
+    this.#history = history;
+    this.#habits = habits;
+    this.#random = new Random(habits.seed, 'table');
+  }
+
+  /** From now on indexes follow at once. */
+  quieten(): void {
+    this.#isQuiet = true;
+  }
+
+  /** All runs as they are on record. */
+  get runs(): ReadonlyMap<string, FlowRun> {
+    return this.#runs;
+  }
+
+  put(by: string, { Item: item = {}, ConditionExpression, ExpressionAttributeValues }: PutCommandInput): object {
+    const key = String(item.PK);
+    const current = this.#items.get(key);
+    const isIgnored = this.#habits.ignoresVersions === true && current !== undefined;
+    if (!isIgnored && !holds(current, ConditionExpression, ExpressionAttributeValues)) throw this.#refusal(current);
+    this.#items.set(key, item);
+    if (item.SK === 'RUN') this.#noteRun(by, key, item);
+    return {};
+  }
+
+  get(key: string): { Item?: Item } {
+    const item = this.#items.get(key);
+    return item === undefined ? {} : { Item: item };
+  }
+
+  batchGet({ RequestItems = {} }: BatchGetCommandInput): object {
+    const [table = '', { Keys = [] } = {}] = Object.entries(RequestItems)[0] ?? [];
+    const keys = [...Keys];
+    const isPartial = keys.length > 1 && !this.#isQuiet && this.#random.chance(this.#habits.unprocessedKeys);
+    const left = isPartial ? keys.splice(this.#random.between(1, keys.length - 1)) : [];
+    const found = keys.flatMap(({ PK }) => this.#items.get(String(PK)) ?? []);
+    return {
+      Responses: { [table]: found },
+      UnprocessedKeys: left.length === 0 ? {} : { [table]: { Keys: left } },
+    };
+  }
+
+  remove({ Key = {}, ConditionExpression, ExpressionAttributeValues }: DeleteCommandInput): object {
+    const key = String(Key.PK);
+    const current = this.#items.get(key);
+    if (!holds(current, ConditionExpression, ExpressionAttributeValues)) throw this.#refusal(current);
+    this.#items.delete(key);
+    return {};
+  }
+
+  /** Of one shard of an index, by its sort key; `queued` only up to a moment. */
+  query({ IndexName = '', ExpressionAttributeValues = {}, Limit }: QueryCommandInput): object {
+    const [shard, after] = [ExpressionAttributeValues[':shard'], ExpressionAttributeValues[':after']];
+    const sortKey = `${IndexName}Key`;
+    const found = [...this.#indexed.values()]
+      .filter((item) => item[`${IndexName}Shard`] === shard)
+      .filter((item) => after === undefined || String(item[sortKey]) < String(after))
+      .sort((a, b) => (String(a[sortKey]) < String(b[sortKey]) ? -1 : 1));
+    return { Items: found.slice(0, Limit) };
+  }
+
+  #refusal(current: Item | undefined): Error {
+    const shown = current !== undefined && this.#habits.hidesNonces ? { ...current, nonce: '?' } : current;
+    return new ConditionalCheckFailedException({
+      message: 'The conditional request failed',
+      $metadata: { httpStatusCode: 400 },
+      ...(shown === undefined ? {} : { Item: marshall(shown, { removeUndefinedValues: true }) }),
+    });
+  }
+
+  #noteRun(by: string, key: string, item: Item): void {
+    const run = fromItem(item);
+    this.#runs.set(run.runId, run);
+    this.#history.add(by, { kind: 'put', run });
+    const isLate = !this.#isQuiet && this.#random.chance(this.#habits.indexLag);
+    if (isLate) this.#queue.in(this.#random.magnitude(100, MAX_LAG_MS), () => this.#index(key, item));
+    else this.#index(key, item);
+  }
+
+  #index(key: string, item: Item): void {
+    if (Number(this.#indexed.get(key)?.version ?? 0) <= Number(item.version)) this.#indexed.set(key, item);
+  }
+}
+
+/** The conditions that our stores write; any other must be added here before it can be simulated. */
+function holds(
+  current: Item | undefined,
+  condition: string | undefined,
+  values: Readonly<Record<string, unknown>> | undefined,
+): boolean {
+  switch (condition) {
+    case 'attribute_not_exists(PK)':
+      return current === undefined;
+    case '#version = :expected':
+      return current !== undefined && current.version === values?.[':expected'];
+    case 'arn = :arn':
+      return current !== undefined && current.arn === values?.[':arn'];
+    default:
+      throw new Error(`the simulated table does not know the condition ${condition}`);
+  }
+}
