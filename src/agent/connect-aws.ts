@@ -11,6 +11,7 @@ import { EcsTaskHost } from '../aws/ecs-task-host.ts';
 import { CloudWatchLogReader } from '../aws/logs-reader.ts';
 import { S3FileStore } from '../aws/s3-file-store.ts';
 import { SqsRequestQueue } from '../aws/sqs-request-queue.ts';
+import type { CallPace } from '../core/call-pace.ts';
 import type { DefinitionStore } from '../core/definition-store.ts';
 import type { FileStore } from '../core/file-store.ts';
 import type { LogReader } from '../core/log-reader.ts';
@@ -22,6 +23,8 @@ import type { SurroundingPorts } from './launch-surroundings.ts';
 /** The ports of a program, on AWS. Each client is made when it is first asked for. */
 export interface AwsPorts extends SurroundingPorts {
   readonly host: TaskHost;
+  /** The same ECS, for calls that keep to a pace. */
+  pacedHost(pace: CallPace): TaskHost;
   readonly files: FileStore;
   readonly logs: LogReader;
   runs(table: string): RunStore;
@@ -45,6 +48,7 @@ export function connectAws(options: ConnectAwsOptions): AwsPorts {
     get host() {
       return host();
     },
+    pacedHost: (pace) => new EcsTaskHost(ecs(), pace),
     get files() {
       return files();
     },

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { ownValue } from '../core/json.ts';
 import type { FlowRun } from '../core/run.ts';
+import type { TaskHost } from '../core/task-host.ts';
 import { DefinitionRegistry } from '../runs/definition-registry.ts';
 import type { LaunchDeps } from '../runs/launch-run.ts';
 import type { Clock } from '../service/clock.ts';
@@ -8,10 +9,10 @@ import { createStop } from '../service/create-stop.ts';
 import { describeError, type Log } from '../service/log.ts';
 import type { Trouble } from '../service/poll.ts';
 import { runServices } from '../service/run-services.ts';
-import { TokenBucket } from '../service/token-bucket.ts';
 import type { Workspace } from '../templates/workspace.ts';
 import { type AgentPace, DEFAULT_PACE } from './agent-pace.ts';
 import { S3ArtifactPublisher } from './artifact-publisher.ts';
+import { type Caller, CallRates } from './call-rates.ts';
 import type { AwsPorts } from './connect-aws.ts';
 import { type LaunchQueuedOptions, QueuedLauncher } from './launch-queued.ts';
 import { LaunchSurroundings } from './launch-surroundings.ts';
@@ -69,7 +70,7 @@ export function createAgent(options: AgentOptions): Agent {
   const watcher = new RunWatcher({
     ...tools.loop,
     store: tools.common.store,
-    recover: { ...tools.common, leaseMs: LEASE_MS },
+    recover: { ...tools.common, host: tools.hostOf('watch'), leaseMs: LEASE_MS },
     isBeingLaunched: (runId) => launcher.has(runId),
     onQueued: offer,
     pace: tools.pace,
@@ -107,20 +108,23 @@ function toolsOf(options: AgentOptions) {
   const loop = { clock, log, onTrouble: (trouble: Trouble): void => logTrouble(log, trouble) };
   const keeper = new WorkspaceKeeper({ ...loop, workspace, everyMs: pace.reloadMs });
   const now = (): number => clock.now();
+  const rates = new CallRates(workspace.agent.limits, clock);
+  const hostOf = (caller: Caller): TaskHost => aws.pacedHost(rates.of(caller));
+  const host = hostOf('launch');
   const common = {
     store: aws.runs(table),
-    host: aws.host,
-    definitions: new DefinitionRegistry({ definitions: aws.definitions(table), host: aws.host, now }),
+    host,
+    definitions: new DefinitionRegistry({ definitions: aws.definitions(table), host, now }),
     now,
     random: (): number => clock.random(),
     by: workspace.agent.name,
     instance: randomUUID(),
   };
-  return { ...options, pace, loop, keeper, common, ending: createStop(), giveUp: createStop() };
+  return { ...options, pace, loop, keeper, rates, hostOf, common, ending: createStop(), giveUp: createStop() };
 }
 
 function createLauncher(
-  { aws, clock, workspace, keeper, common, loop, pace, giveUp }: Tools,
+  { aws, clock, rates, keeper, common, loop, pace, giveUp }: Tools,
   hooks: Pick<LaunchQueuedOptions, 'room' | 'onLaunched'>,
 ): QueuedLauncher {
   const launch: LaunchDeps = {
@@ -134,13 +138,11 @@ function createLauncher(
     }),
     leaseMs: LEASE_MS,
   };
-  const { launchesPerSecond: perSecond } = workspace.agent.limits;
-  const bucket = new TokenBucket({ clock, perSecond, burst: perSecond });
   return new QueuedLauncher({
     ...loop,
     ...hooks,
     launch,
-    pace: (stop) => bucket.take(stop),
+    pace: { take: (stop) => rates.takeLaunch(stop), giveBack: () => rates.giveBackLaunch() },
     giveUp: giveUp.signal,
     concurrency: LAUNCH_CONCURRENCY,
     sweepMs: pace.queuedMs,
@@ -167,8 +169,9 @@ function createEventReceivers({ aws, workspace, loop }: Tools, watcher: RunWatch
   return [new EventReceiver({ ...loop, queue: aws.queue(events.queueUrl), onHint: (runId) => watcher.hint(runId) })];
 }
 
-function createOrphanStopper({ common, table, keeper, loop, pace }: Tools): OrphanStopper {
-  const { store, host } = common;
+function createOrphanStopper({ common, hostOf, table, keeper, loop, pace }: Tools): OrphanStopper {
+  const { store } = common;
+  const host = hostOf('orphans');
   const clusters = (): readonly string[] => clustersOf(keeper.current);
   return new OrphanStopper({ ...loop, store, host, table, clusters, everyMs: pace.orphansMs });
 }

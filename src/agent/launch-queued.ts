@@ -16,8 +16,7 @@ export interface LaunchQueuedOptions {
   readonly onTrouble: (trouble: Trouble) => void;
   /** How many more runs this agent may have in flight now. */
   readonly room: () => number;
-  /** Waits for the launch rate's permission. */
-  readonly pace: (stop: AbortSignal) => Promise<void>;
+  readonly pace: LaunchPace;
   /** Aborts the calls of launches in hand: later than the service is asked to stop, or a drain would cut them off. */
   readonly giveUp: AbortSignal;
   /** Told of each run whose launch was sent, whatever came of it. */
@@ -26,6 +25,14 @@ export interface LaunchQueuedOptions {
   readonly concurrency: number;
   /** Pause between looks for runs that nobody offered: retries, `notBefore`, what another agent left. */
   readonly sweepMs: number;
+}
+
+/** The rate of launches. */
+export interface LaunchPace {
+  /** Waits for a launch's turn. */
+  take(stop: AbortSignal): Promise<void>;
+  /** Leaves a turn to the next launch that was not used. */
+  giveBack(): void;
 }
 
 /** The most urgent runs that one look brings. */
@@ -102,7 +109,7 @@ export class QueuedLauncher implements Service {
 
   /** A launch that waits for its turn or for the rate when the agent is asked to stop does not begin any more. */
   async #begin(run: QueuedRun, stop: AbortSignal): Promise<void> {
-    await this.#options.pace(stop);
+    await this.#options.pace.take(stop);
     if (stop.aborted) return;
     const launch = this.#launch(run).finally(() => this.#begun.delete(launch));
     this.#begun.add(launch);
@@ -110,9 +117,10 @@ export class QueuedLauncher implements Service {
   }
 
   async #launch(run: QueuedRun): Promise<void> {
-    const { launch, log, onLaunched, clock, giveUp } = this.#options;
+    const { launch, log, onLaunched, clock, giveUp, pace } = this.#options;
     try {
       const next = await launchRun(launch, run, giveUp);
+      if (next !== undefined && !isClaimed(run, next)) pace.giveBack();
       if (next === 'not-ours') {
         this.#resting.set(run.runId, clock.now() + NOT_OURS_MS);
         return;
@@ -135,4 +143,9 @@ export class QueuedLauncher implements Service {
     // The record may be what is away: the run is left alone all the same.
     await launch.store.move(run, { ...touched(run), notBefore: until, waiting }).catch(() => undefined);
   }
+}
+
+/** Whether the launch came so far that RunTask was sent: a run that ended or waits before that has moved once, and not to LAUNCHING. */
+function isClaimed(before: QueuedRun, after: FlowRun | 'not-ours'): boolean {
+  return after !== 'not-ours' && (after.status === 'LAUNCHING' || after.version > before.version + 1);
 }

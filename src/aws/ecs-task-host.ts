@@ -3,12 +3,14 @@ import {
   type DescribeTasksCommandOutput,
   type ECSClient,
   ListTasksCommand,
-  paginateListTasks,
+  type ListTasksCommandInput,
+  type ListTasksCommandOutput,
   RegisterTaskDefinitionCommand,
   RunTaskCommand,
   StopTaskCommand,
   type Task,
 } from '@aws-sdk/client-ecs';
+import { type CallPace, UNPACED } from '../core/call-pace.ts';
 import { classifyAnswer, classifyError, classifyRefusal } from '../core/classify-launch.ts';
 import type { TaskObservation } from '../core/observation.ts';
 import { err, ok, type Result } from '../core/result.ts';
@@ -26,12 +28,19 @@ const MAX_STOPPED_PAGES = 10;
 /** ECS, with its answers in our words. */
 export class EcsTaskHost implements TaskHost {
   readonly #ecs: ECSClient;
+  readonly #pace: CallPace;
 
-  constructor(ecs: ECSClient) {
+  constructor(ecs: ECSClient, pace: CallPace = UNPACED) {
     this.#ecs = ecs;
+    this.#pace = pace;
   }
 
   async register({ input }: Registration, stop: AbortSignal): Promise<Result<string, Unlaunched>> {
+    if (!(await this.#pace.take('RegisterTaskDefinition', stop))) {
+      stop.throwIfAborted();
+      const message = 'More new task definitions wait to be registered than ECS takes at once.';
+      return err({ kind: 'not-placed', reason: { code: 'THROTTLED', message }, needsLookUp: false });
+    }
     try {
       const { taskDefinition } = await this.#ecs.send(new RegisterTaskDefinitionCommand(input), { abortSignal: stop });
       const arn = taskDefinition?.taskDefinitionArn;
@@ -46,6 +55,7 @@ export class EcsTaskHost implements TaskHost {
 
   async launch(intent: Intent, stop: AbortSignal): Promise<LaunchOutcome> {
     try {
+      await this.#pace.take('RunTask', stop);
       return classifyAnswer(await this.#ecs.send(new RunTaskCommand(intent.request), { abortSignal: stop }));
     } catch (error) {
       return classifyError(callErrorOf(error));
@@ -53,7 +63,7 @@ export class EcsTaskHost implements TaskHost {
   }
 
   async findTask(cluster: string, startedBy: string, family: string, stop: AbortSignal): Promise<string | undefined> {
-    const { taskArns = [] } = await this.#ecs.send(new ListTasksCommand({ cluster, startedBy }), { abortSignal: stop });
+    const { taskArns = [] } = await this.#list({ cluster, startedBy }, stop);
     return taskArns[0] ?? this.#findStopped(cluster, startedBy, family, stop);
   }
 
@@ -71,11 +81,7 @@ export class EcsTaskHost implements TaskHost {
   }
 
   async *runningTasks(cluster: string, stop: AbortSignal): AsyncIterable<readonly ListedTask[]> {
-    for await (const { taskArns = [] } of paginateListTasks(
-      { client: this.#ecs },
-      { cluster },
-      { abortSignal: stop },
-    )) {
+    for await (const taskArns of this.#pages({ cluster }, stop)) {
       if (taskArns.length === 0) continue;
       const { tasks = [] } = await this.#describe(cluster, taskArns, stop);
       yield tasks.flatMap(listedTask);
@@ -84,6 +90,7 @@ export class EcsTaskHost implements TaskHost {
 
   async stopTask(cluster: string, taskArn: string, reason: string, stop: AbortSignal): Promise<void> {
     try {
+      await this.#pace.take('StopTask', stop);
       await this.#ecs.send(new StopTaskCommand({ cluster, task: taskArn, reason }), { abortSignal: stop });
     } catch (error) {
       // ECS forgets stopped tasks; one that it no longer knows needs no stopping.
@@ -99,13 +106,8 @@ export class EcsTaskHost implements TaskHost {
     family: string,
     stop: AbortSignal,
   ): Promise<string | undefined> {
-    const pages = paginateListTasks(
-      { client: this.#ecs },
-      { cluster, family, desiredStatus: 'STOPPED' },
-      { abortSignal: stop },
-    );
     let read = 0;
-    for await (const { taskArns = [] } of pages) {
+    for await (const taskArns of this.#pages({ cluster, family, desiredStatus: 'STOPPED' }, stop)) {
       const { tasks = [] } = taskArns.length === 0 ? {} : await this.#describe(cluster, taskArns, stop);
       const found = tasks.find((task) => task.startedBy === startedBy)?.taskArn;
       read += 1;
@@ -114,7 +116,26 @@ export class EcsTaskHost implements TaskHost {
     return undefined;
   }
 
-  #describe(cluster: string, taskArns: readonly string[], stop: AbortSignal): Promise<DescribeTasksCommandOutput> {
+  async *#pages(filter: ListTasksCommandInput, stop: AbortSignal): AsyncIterable<readonly string[]> {
+    let nextToken: string | undefined;
+    do {
+      const page = await this.#list({ ...filter, ...(nextToken === undefined ? {} : { nextToken }) }, stop);
+      yield page.taskArns ?? [];
+      nextToken = page.nextToken;
+    } while (nextToken !== undefined);
+  }
+
+  async #list(input: ListTasksCommandInput, stop: AbortSignal): Promise<ListTasksCommandOutput> {
+    await this.#pace.take('ListTasks', stop);
+    return this.#ecs.send(new ListTasksCommand(input), { abortSignal: stop });
+  }
+
+  async #describe(
+    cluster: string,
+    taskArns: readonly string[],
+    stop: AbortSignal,
+  ): Promise<DescribeTasksCommandOutput> {
+    await this.#pace.take('DescribeTasks', stop);
     return this.#ecs.send(new DescribeTasksCommand({ cluster, tasks: [...taskArns] }), { abortSignal: stop });
   }
 }

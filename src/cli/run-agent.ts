@@ -56,7 +56,7 @@ async function work(
   const log = createLog(config.logLevel, await logStream(context), { agent: config.name });
   const agent = createAgent({
     workspace,
-    aws: connectAws({ ...awsOptions(flags, context), metadataUri: context.env.metadataUri }),
+    aws: connectAws({ ...awsOptions(flags, context), metadataUri: context.env.metadataUri, timing: context.clock }),
     table,
     clock: context.clock,
     log,

@@ -141,7 +141,7 @@ async function work(
   { stop, hurry }: StopOnSignals,
 ): Promise<number> {
   const { terminal, clock } = context;
-  const aws = connectAws({ endpoint: session.endpoint, region: session.region });
+  const aws = connectAws({ endpoint: session.endpoint, region: session.region, timing: clock });
   const ticker = new RunTicker({ store: aws.runs(session.table), clock, terminal });
   const onRun = flags.once === undefined ? (runId: string) => ticker.add(runId) : () => undefined;
   const log = devLog(terminal, onRun);

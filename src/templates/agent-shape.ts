@@ -57,6 +57,9 @@ export const agentShape = z.strictObject({
     .strictObject({
       concurrentRuns: z.int().min(1).default(100),
       launchesPerSecond: z.number().positive().default(18),
+      registrationsPerSecond: z.number().positive().default(0.9),
+      readsPerSecond: z.number().positive().default(15),
+      stopsPerSecond: z.number().positive().default(15),
       concurrency: z.array(concurrencyLimit).default([]),
     })
     .prefault({}),

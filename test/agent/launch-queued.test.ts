@@ -20,7 +20,7 @@ function launcher(): QueuedLauncher {
     clock,
     log: silentLog,
     onTrouble: () => {},
-    pace: async () => {},
+    pace: { take: async () => {}, giveBack: () => {} },
     giveUp: stop,
     room: () => room,
     onLaunched: (runId) => watched.push(runId),

@@ -2,8 +2,6 @@ import { EventEmitter } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import { runServices } from '../../src/service/run-services.ts';
 import { stopOnSignals } from '../../src/service/stop-on-signals.ts';
-import { TokenBucket } from '../../src/service/token-bucket.ts';
-import { ManualClock } from '../fakes/manual-clock.ts';
 
 function untilStopped(stop: AbortSignal): Promise<void> {
   return new Promise((resolve) => stop.addEventListener('abort', () => resolve(), { once: true }));
@@ -36,27 +34,5 @@ describe('signals', () => {
     expect(signals.hurry.aborted).toBe(true);
     signals.release();
     expect(source.listenerCount('SIGTERM')).toBe(0);
-  });
-});
-
-describe('a token bucket', () => {
-  it('lets a burst through and then so many a second', async () => {
-    const clock = new ManualClock();
-    const bucket = new TokenBucket({ clock, perSecond: 10, burst: 2 });
-    const stop = new AbortController().signal;
-    let taken = 0;
-    const all = Array.from({ length: 5 }, () =>
-      bucket.take(stop).then(() => {
-        taken += 1;
-      }),
-    );
-    await Promise.all(all.slice(0, 2));
-    expect(taken).toBe(2);
-    clock.advance(100);
-    await all[2];
-    expect(taken).toBe(3);
-    clock.advance(200);
-    await Promise.all(all);
-    expect(taken).toBe(5);
   });
 });

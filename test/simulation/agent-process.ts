@@ -5,6 +5,8 @@ import { DynamoDefinitionStore } from '../../src/aws/dynamo-definition-store.ts'
 import { DynamoRunStore } from '../../src/aws/dynamo-run-store.ts';
 import { EcsTaskHost } from '../../src/aws/ecs-task-host.ts';
 import { SqsRequestQueue } from '../../src/aws/sqs-request-queue.ts';
+import { type CallPace, UNPACED } from '../../src/core/call-pace.ts';
+import type { TaskHost } from '../../src/core/task-host.ts';
 import { createStop } from '../../src/service/create-stop.ts';
 import { silentLog } from '../../src/service/log.ts';
 import type { Workspace } from '../../src/templates/workspace.ts';
@@ -49,10 +51,15 @@ export class AgentProcess {
 function portsOf(surroundings: Surroundings, process: Process): AwsPorts {
   const { wire, queue, history, table, ecs, mutant } = surroundings;
   const documents = tableClient(wire, process, table);
-  const host = new EcsTaskHost(ecsClient({ wire, queue, history, process, ecs, rewrite: mutant.rewriteRunTask }));
+  const ecsPort = ecsClient({ wire, queue, history, process, ecs, rewrite: mutant.rewriteRunTask });
+  const hostAt = (pace: CallPace): TaskHost => {
+    const host = new EcsTaskHost(ecsPort, pace);
+    return mutant.wrapHost?.(host) ?? host;
+  };
   const messages = sqsClient(surroundings, process);
   return {
-    host: mutant.wrapHost?.(host) ?? host,
+    host: hostAt(UNPACED),
+    pacedHost: hostAt,
     files: fileStoreOf(surroundings, process),
     runs: (name) => {
       const store = new DynamoRunStore(documents, name);
