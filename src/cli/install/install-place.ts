@@ -1,0 +1,21 @@
+/** Where an installed agent finds its things, and as whom it runs. */
+export interface InstallPlace {
+  /** The Node program. */
+  readonly node: string;
+  /** `dist/cli/main.js` of this package. */
+  readonly main: string;
+  /** agent.yaml, a path or `s3://` address. */
+  readonly config: string;
+  /** The folder that the agent is started in. */
+  readonly folder: string;
+  /** The folder of its log. */
+  readonly logFolder: string;
+  /** The account it runs as; the supervisor's own if left out. */
+  readonly user?: string;
+}
+
+/**
+ * Seconds that a supervisor waits between SIGTERM and SIGKILL. The agent drains in 7 s at the longest; a task that is
+ * being launched when it is killed is found again, but later.
+ */
+export const STOP_WAIT_SECONDS = 40;
