@@ -2,9 +2,17 @@ import type { RunFacts, RunStatus } from './run.ts';
 import type { Reason } from './verdict.ts';
 
 /** What stays true of a run when its status changes, with the move added to its history. */
-export function nextFacts(run: RunFacts, status: RunStatus, at: number, by: string, reason?: Reason): RunFacts {
+export function nextFacts(
+  run: RunFacts,
+  status: RunStatus,
+  at: number,
+  by: string,
+  why: { readonly code?: Reason['code']; readonly note?: string | undefined } = {},
+): RunFacts {
   const { runId, version, request, bodyHash, requestedAt, attempt, attempts, history, cancel } = run;
-  const entry = { status, attempt, at, by, ...(reason === undefined ? {} : { code: reason.code }) };
+  const { code, note } = why;
+  const told = { ...(code === undefined ? {} : { code }), ...(note === undefined ? {} : { note }) };
+  const entry = { status, attempt, at, by, ...told };
   return {
     runId,
     version: version + 1,
