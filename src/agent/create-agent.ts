@@ -112,7 +112,7 @@ function toolsOf(options: AgentOptions) {
   const hostOf = (caller: Caller): TaskHost => aws.pacedHost(rates.of(caller));
   const host = hostOf('launch');
   const common = {
-    store: aws.runs(table),
+    store: aws.runs(table, ({ runId, message }) => log.warn('run.newer-version', { runId, error: message })),
     host,
     definitions: new DefinitionRegistry({ definitions: aws.definitions(table), host, now }),
     now,
