@@ -20,6 +20,7 @@ import { systemClock } from '../../src/service/clock.ts';
 import { createStop } from '../../src/service/create-stop.ts';
 import { type Log, silentLog } from '../../src/service/log.ts';
 import { fileSourceReader } from '../../src/templates/read-file-source.ts';
+import type { Settings } from '../../src/templates/settings.ts';
 import { loadWorkspace } from '../../src/templates/workspace.ts';
 import { writeConfig } from './config.ts';
 
@@ -82,8 +83,8 @@ export class Stage {
   }
 
   /** An agent in this process; a test calls `processAll` as often as it needs. */
-  async agent(log: Log = silentLog): Promise<Agent> {
-    const settings = { queues: { value: [{ url: this.queueUrl }], origin: '--queue-url' } };
+  async agent(log: Log = silentLog, more: Settings = {}): Promise<Agent> {
+    const settings = { queues: { value: [{ url: this.queueUrl }], origin: '--queue-url' }, ...more };
     const workspace = await loadWorkspace({
       configRef: this.configRef,
       settings,
