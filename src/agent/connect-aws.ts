@@ -15,6 +15,7 @@ import type { CallPace } from '../core/call-pace.ts';
 import type { DefinitionStore } from '../core/definition-store.ts';
 import type { FileStore } from '../core/file-store.ts';
 import type { LogReader } from '../core/log-reader.ts';
+import type { NewerRecord } from '../core/newer-record.ts';
 import type { RequestQueue } from '../core/request-queue.ts';
 import type { RunStore } from '../core/run-store.ts';
 import type { TaskHost } from '../core/task-host.ts';
@@ -27,7 +28,8 @@ export interface AwsPorts extends SurroundingPorts {
   pacedHost(pace: CallPace): TaskHost;
   readonly files: FileStore;
   readonly logs: LogReader;
-  runs(table: string): RunStore;
+  /** `onNewer` is told once of each run that only a later version understands, and such runs are left alone. */
+  runs(table: string, onNewer?: (newer: NewerRecord) => void): RunStore;
   definitions(table: string): DefinitionStore;
   queue(url: string): RequestQueue;
 }
@@ -55,7 +57,7 @@ export function connectAws(options: ConnectAwsOptions): AwsPorts {
     get logs() {
       return logs();
     },
-    runs: (table) => new DynamoRunStore(documents(), table),
+    runs: (table, onNewer) => new DynamoRunStore(documents(), table, onNewer),
     definitions: (table) => new DynamoDefinitionStore(documents(), table),
     queue: (url) => new SqsRequestQueue(sqs(), url),
     secrets: async (now) => {

@@ -112,7 +112,7 @@ function toolsOf(options: AgentOptions) {
   const hostOf = (caller: Caller): TaskHost => aws.pacedHost(rates.of(caller));
   const host = hostOf('launch');
   const common = {
-    store: aws.runs(table),
+    store: aws.runs(table, ({ runId, message }) => log.warn('run.newer-version', { runId, error: message })),
     host,
     definitions: new DefinitionRegistry({ definitions: aws.definitions(table), host, now }),
     now,
@@ -150,11 +150,12 @@ function createLauncher(
 }
 
 function createReceivers(
-  { aws, workspace, common, loop, maxPolls }: Tools,
+  { aws, workspace, keeper, common, loop, maxPolls }: Tools,
   onAccepted: (run: FlowRun) => void,
 ): readonly RequestReceiver[] {
   const { queues, bucket } = workspace.agent;
-  const accept = { store: common.store, files: aws.files, bucket, now: common.now, by: common.by };
+  const senders = () => keeper.current.agent.senders;
+  const accept = { store: common.store, files: aws.files, bucket, senders, now: common.now, by: common.by };
   const limit = maxPolls === undefined ? {} : { maxPolls };
   return queues.map(({ url }) => {
     const queue = aws.queue(url);

@@ -1,4 +1,5 @@
 import { decidingTaskArn } from '../core/decide.ts';
+import { NewerRecord } from '../core/newer-record.ts';
 import { type FlowRun, isFinished } from '../core/run.ts';
 import { parseStartedBy } from '../core/run-identity.ts';
 import type { RunStore } from '../core/run-store.ts';
@@ -58,7 +59,21 @@ export class OrphanStopper implements Service {
     const runs = new Map((await store.getMany(ids)).map((run) => [run.runId, run]));
     for (const task of ours) {
       const why = whyOrphan(task, runs);
-      if (why !== undefined) await this.#stop(cluster, task, why, stop);
+      if (why === undefined || (await this.#isNewer(task))) continue;
+      await this.#stop(cluster, task, why, stop);
+    }
+  }
+
+  /** Whether the task's run is on record for a later version only: its tasks are no orphans. */
+  async #isNewer({ startedBy }: ListedTask): Promise<boolean> {
+    const owner = parseStartedBy(startedBy);
+    if (owner === undefined) return false;
+    try {
+      await this.#options.store.get(owner.runId);
+      return false;
+    } catch (error) {
+      if (error instanceof NewerRecord) return true;
+      throw error;
     }
   }
 

@@ -113,6 +113,7 @@ export class RunWatcher implements Service {
     const { store, recover } = this.#options;
     const runs = await store.getMany(runIds);
     for (const run of runs) this.#note(run, now);
+    this.#dropAllBut(runIds, runs);
     const troubles: unknown[] = [];
     const onTrouble = (error: unknown) => troubles.push(error);
     const changed = await observeRuns(recover, runs.filter(isWatched), onTrouble, stop);
@@ -128,6 +129,12 @@ export class RunWatcher implements Service {
     for (const error of told) if (!this.#troubles.has(error)) log.warn('observe.failed', { error });
     if (told.length === 0 && this.#troubles.size > 0) log.info('observe.recovered');
     this.#troubles = new Set(told);
+  }
+
+  /** What cannot be read is not ours to watch: without a record, or with one that only a later version understands. */
+  #dropAllBut(runIds: readonly string[], runs: readonly FlowRun[]): void {
+    const read = new Set(runs.map(({ runId }) => runId));
+    for (const runId of runIds) if (!read.has(runId)) this.#watched.delete(runId);
   }
 
   #note(run: FlowRun, now: number): void {

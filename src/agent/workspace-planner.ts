@@ -1,3 +1,4 @@
+import { adjustmentAfter, adjustmentText } from '../core/adjust-attempt.ts';
 import type { Fault } from '../core/fault.ts';
 import type { FileStore } from '../core/file-store.ts';
 import { isJsonMap } from '../core/json.ts';
@@ -51,12 +52,15 @@ async function plan(
   if (!request.ok) return err({ code: 'INVALID_REQUEST', faults: [request.error] });
   const { runId, attempt, placement } = run;
   const uri = artifact.value === undefined ? {} : { artifactS3Uri: artifact.value };
-  const planned = planRun(workspace, { ...around.value, request: request.value, runId, attempt, placement, ...uri });
+  const adjustment = adjustmentAfter(run.attempts, flow.retries.CRASHED);
+  const input = { ...around.value, request: request.value, runId, attempt, placement, adjustment, ...uri };
+  const planned = planRun(workspace, input);
   if (!planned.ok) return err({ code: codeOf(planned.error), faults: planned.error });
   const { queueMs } = flow.timeouts;
   return ok({
     plan: planned.value,
     policy: flow.policy,
+    adjusted: adjustmentText(adjustment),
     ...(queueMs === undefined ? {} : { queueTimeoutMs: queueMs }),
   });
 }

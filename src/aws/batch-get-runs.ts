@@ -1,10 +1,13 @@
 import { BatchGetCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { NewerRecord } from '../core/newer-record.ts';
 import type { FlowRun } from '../core/run.ts';
 import { fromItem, runKey } from './run-item.ts';
 
 export interface RunTable {
   readonly client: DynamoDBDocumentClient;
   readonly table: string;
+  /** Told of records that only a later version understands, which are left out then; without it they are an error. */
+  readonly onNewer?: ((newer: NewerRecord) => void) | undefined;
 }
 
 /** API BatchGetItem. */
@@ -25,8 +28,18 @@ export async function batchGetRuns(table: RunTable, ids: readonly string[]): Pro
   const byId = new Map(items.flat().map((item) => [String(item.runId), item]));
   return ids.flatMap((id) => {
     const item = byId.get(id);
-    return item === undefined ? [] : [fromItem(item)];
+    return item === undefined ? [] : readableRun(table, item);
   });
+}
+
+function readableRun({ onNewer }: RunTable, item: Record<string, unknown>): FlowRun[] {
+  try {
+    return [fromItem(item)];
+  } catch (error) {
+    if (!(error instanceof NewerRecord) || onNewer === undefined) throw error;
+    onNewer(error);
+    return [];
+  }
 }
 
 async function getChunk({ client, table }: RunTable, ids: readonly string[]): Promise<Record<string, unknown>[]> {

@@ -3,9 +3,10 @@ import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { assertLegalMove } from '../core/assert-legal-move.ts';
+import type { NewerRecord } from '../core/newer-record.ts';
 import { type FlowRun, type InFlightRun, isInFlight, type QueuedRun } from '../core/run.ts';
 import type { Accepted, RunPage, RunQuery, RunStore } from '../core/run-store.ts';
-import { batchGetRuns } from './batch-get-runs.ts';
+import { batchGetRuns, type RunTable } from './batch-get-runs.ts';
 import { listRuns } from './list-runs.ts';
 import { queuedEntries } from './queued-entries.ts';
 import { fromItem, runKey, SHARDS, toItem } from './run-item.ts';
@@ -21,16 +22,21 @@ export class DynamoRunStore implements RunStore {
   readonly #client: DynamoDBDocumentClient;
   readonly #table: string;
   readonly #writer = randomUUID();
+  readonly #onNewer: ((newer: NewerRecord) => void) | undefined;
+  /** Runs that only a later version understands. */
+  readonly #newer = new Set<string>();
   #writes = 0;
 
-  constructor(client: DynamoDBDocumentClient, table: string) {
+  /** `onNewer` is told once of each run that only a later version understands; such runs are then left out of what is read. */
+  constructor(client: DynamoDBDocumentClient, table: string, onNewer?: (newer: NewerRecord) => void) {
     this.#client = client;
     this.#table = table;
+    this.#onNewer = onNewer;
   }
 
   async accept(run: FlowRun): Promise<Accepted> {
     const lost = await this.#put(run, { ConditionExpression: IS_NEW });
-    return lost === undefined ? { run, isNew: true } : { run: lost, isNew: false };
+    return lost === undefined ? { run, isNew: true } : { run: fromItem(lost), isNew: false };
   }
 
   async get(runId: string): Promise<FlowRun | undefined> {
@@ -41,7 +47,7 @@ export class DynamoRunStore implements RunStore {
   }
 
   getMany(ids: readonly string[]): Promise<readonly FlowRun[]> {
-    return batchGetRuns({ client: this.#client, table: this.#table }, ids);
+    return batchGetRuns(this.#runTable(), ids);
   }
 
   async move<To extends FlowRun>(from: FlowRun, to: To): Promise<To | undefined> {
@@ -55,7 +61,9 @@ export class DynamoRunStore implements RunStore {
   }
 
   async queued(now: number, limit: number, skip = (_: string) => false): Promise<readonly QueuedRun[]> {
-    const entries = await queuedEntries({ client: this.#client, table: this.#table }, now, limit, skip);
+    // A crowd of runs that are not for us must not hide those that are.
+    const passOver = (runId: string): boolean => skip(runId) || this.#newer.has(runId);
+    const entries = await queuedEntries(this.#runTable(), now, limit, passOver);
     const runs = await this.getMany(entries.map(({ runId }) => runId));
     return runs.filter((run): run is QueuedRun => run.status === 'QUEUED' && run.notBefore <= now);
   }
@@ -73,11 +81,22 @@ export class DynamoRunStore implements RunStore {
   }
 
   list(query: RunQuery): Promise<RunPage> {
-    return listRuns({ client: this.#client, table: this.#table }, query);
+    return listRuns(this.#runTable(), query);
+  }
+
+  #runTable(): RunTable {
+    const onNewer = this.#onNewer && ((newer: NewerRecord): void => this.#tellNewer(newer));
+    return { client: this.#client, table: this.#table, onNewer };
+  }
+
+  #tellNewer(newer: NewerRecord): void {
+    if (this.#newer.has(newer.runId)) return;
+    this.#newer.add(newer.runId);
+    this.#onNewer?.(newer);
   }
 
   /**
-   * Writes the whole record. Resolves to the record that stood in the way, or undefined when the write is ours: also when
+   * Writes the whole record. Resolves to the item that stood in the way, or undefined when the write is ours: also when
    * the SDK has repeated a write whose answer was lost, and met its own.
    */
   async #put(
@@ -86,7 +105,7 @@ export class DynamoRunStore implements RunStore {
       PutCommand['input'],
       'ConditionExpression' | 'ExpressionAttributeNames' | 'ExpressionAttributeValues'
     >,
-  ): Promise<FlowRun | undefined> {
+  ): Promise<Record<string, unknown> | undefined> {
     this.#writes += 1;
     const nonce = `${this.#writer}:${this.#writes}`;
     try {
@@ -104,7 +123,7 @@ export class DynamoRunStore implements RunStore {
       // The item stays marshalled here even from a document client.
       const item = error.Item === undefined ? undefined : unmarshall(error.Item);
       if (item === undefined) throw new Error(`run ${run.runId} is no longer on record`);
-      return item.nonce === nonce ? undefined : fromItem(item);
+      return item.nonce === nonce ? undefined : item;
     }
   }
 

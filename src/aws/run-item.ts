@@ -1,6 +1,10 @@
+import { NewerRecord } from '../core/newer-record.ts';
 import { type FlowRun, isFinished, isInFlight, type QueuedRun, rankOf } from '../core/run.ts';
 
-/** Records written by this version can be read by readers from this version on. */
+/** What this version understands. It grows with every change of the record that an older reader would take for something else. */
+const READER = 1;
+
+/** Records written by this version can be read by readers from this version on. Fields that are only added need no new one. */
 const MIN_READER = 1;
 
 /** Queued and in-flight runs are spread over so many index keys: one key takes 1 000 writes a second at most. */
@@ -61,15 +65,11 @@ export function toItem(run: FlowRun, nonce: string): RunItem {
   };
 }
 
-/** The run of an item; throws for an item that is not a run's. */
+/** The run of an item; throws for an item that is not a run's, and a {@link NewerRecord} for one that is not for us. */
 export function fromItem(item: Readonly<Record<string, unknown>>): FlowRun {
   const { record, minReader } = item;
   if (typeof record !== 'string') throw new Error(`item ${String(item.PK)} holds no run`);
-  if (typeof minReader === 'number' && minReader > MIN_READER) {
-    throw new Error(
-      `run ${String(item.runId)} was written for reader ${minReader}; this is ${MIN_READER}: upgrade this program`,
-    );
-  }
+  if (typeof minReader === 'number' && minReader > READER) throw new NewerRecord(String(item.runId), minReader, READER);
   return JSON.parse(record) as FlowRun;
 }
 

@@ -1,6 +1,7 @@
 import { locateArtifact } from '../agent/artifact-publisher.ts';
 import { LaunchSurroundings } from '../agent/launch-surroundings.ts';
 import type { AwsClientOptions } from '../aws/client-options.ts';
+import { adjustmentAfter } from '../core/adjust-attempt.ts';
 import { formatFault } from '../core/fault.ts';
 import type { FlowRun } from '../core/run.ts';
 import type { AgentConfig } from '../templates/agent-config.ts';
@@ -76,9 +77,11 @@ export async function openLaunch(
 
 /** The launch of a run's latest attempt, by the files as they are now. */
 export function replayRun(run: FlowRun, opened: OpenedWorkspace, context: CliContext): Promise<OpenedLaunch> {
-  const { request, runId, attempt } = run;
+  const { request, runId, attempt, attempts } = run;
   const placement = 'placement' in run ? run.placement : 0;
-  return prepared(opened, { request, runId, attempt, placement }, context);
+  const before = attempts.filter((ended) => ended.attempt < attempt);
+  const adjustment = adjustmentAfter(before, flowOf(opened, request.flow).retries.CRASHED);
+  return prepared(opened, { request, runId, attempt, placement, adjustment }, context);
 }
 
 async function prepared(opened: OpenedWorkspace, input: PlanInput, context: CliContext): Promise<OpenedLaunch> {

@@ -47,13 +47,13 @@ function taskRows(run: FlowRun): string[][] {
 }
 
 function historyRows(run: FlowRun): string[][] {
-  return run.history.map(({ at, status, attempt, by, code }) => [
+  return run.history.map(({ at, status, attempt, by, code, note }) => [
     '',
     dayAndClockText(at),
     status,
     `attempt ${attempt}`,
     by,
-    code ?? '',
+    code ?? note ?? '',
   ]);
 }
 

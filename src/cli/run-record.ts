@@ -50,6 +50,8 @@ export interface AttemptView {
   readonly exitCode: number | null;
   readonly reason: Reason;
   readonly retriedAs: 'FAILED' | 'CRASHED' | null;
+  /** What it did otherwise than files and request say: more memory, other capacity. */
+  readonly adjusted: string | null;
   readonly observation: Json;
 }
 
@@ -120,6 +122,7 @@ function attemptView(attempt: AttemptRecord): AttemptView {
     exitCode: attempt.exitCode ?? null,
     reason: attempt.reason,
     retriedAs: attempt.retriedAs ?? null,
+    adjusted: attempt.adjusted ?? null,
     observation: attempt.observation ?? null,
   };
 }

@@ -5,6 +5,7 @@
 export const FAILURE_CODES = {
   SUCCEEDED: { advice: 'Nothing to do.' },
   INVALID_REQUEST: { advice: 'Send a corrected request; the body is on the record and in the dead-letter queue.' },
+  SENDER_NOT_ALLOWED: { advice: 'Name the sender and the flow under senders in agent.yaml, if it may run it.' },
   RUN_ID_REUSED: { advice: 'Send the request again with an id of its own.' },
   FLOW_NOT_FOUND: { advice: 'Check the flow name, or add the flow to the folder of flows.' },
   INVALID_CONFIG: { advice: 'Mend the files that the faults name, then send the request again.' },

@@ -4,7 +4,7 @@ export interface RunPolicy {
     /** The flow's own failures. */
     readonly FAILED: RetryRule;
     /** Failures of the world around it. */
-    readonly CRASHED: RetryRule;
+    readonly CRASHED: CrashRule;
   };
   /** Milliseconds from the launch until our code runs. */
   readonly startTimeoutMs: number;
@@ -21,6 +21,14 @@ export interface RetryRule {
   readonly maxDelayMs: number;
   /** Only these exit codes are tried again; all if left out. */
   readonly onExitCode?: readonly number[];
+}
+
+export interface CrashRule extends RetryRule {
+  /**
+   * So often an attempt that ran out of memory is tried again with more of it. Without it, running out of memory is the
+   * flow's own failure.
+   */
+  readonly escalations?: number;
 }
 
 export const DEFAULT_POLICY: RunPolicy = {

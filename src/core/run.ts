@@ -92,6 +92,8 @@ export interface Intent {
   readonly container: string;
   readonly worker: boolean;
   readonly policy: RunPolicy;
+  /** What this attempt does otherwise than files and request say, after those before it: `profile xlarge`. */
+  readonly adjusted?: string;
   readonly createdAt: number;
 }
 
@@ -145,6 +147,8 @@ export interface AttemptRecord {
   readonly taskDefinition?: string;
   /** The container that decided. */
   readonly container?: string;
+  /** What it did otherwise than files and request say. */
+  readonly adjusted?: string;
   readonly launchedAt?: number;
   readonly startedAt?: number;
   readonly finishedAt: number;
@@ -164,6 +168,8 @@ export interface HistoryEntry {
   readonly by: string;
   /** For a move back to QUEUED or to an end: why. */
   readonly code?: FailureCode;
+  /** For a launch: what it does otherwise than files and request say. */
+  readonly note?: string;
 }
 
 /** The legal moves. A run also stays in its status when something more becomes known of it. */

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { canonicalJson } from '../core/canonical-json.ts';
 import { type Fault, formatFault } from '../core/fault.ts';
 import type { FileStore } from '../core/file-store.ts';
+import { mayRun, type Senders } from '../core/may-run.ts';
 import { type ParsedRunRequest, parseRunRequest } from '../core/parse-run-request.ts';
 import type { QueueMessage } from '../core/request-queue.ts';
 import type { FinishedRun, FlowRun, QueuedRun } from '../core/run.ts';
@@ -15,6 +16,8 @@ export interface AcceptDeps {
   readonly files: FileStore;
   /** `s3://bucket/prefix` for parameters that a record cannot hold; without one they are refused. */
   readonly bucket: string | undefined;
+  /** Who may run what, as it is now; everybody everything if there is no such map. */
+  readonly senders?: () => Senders | undefined;
   readonly now: () => number;
   readonly by: string;
 }
@@ -42,6 +45,11 @@ const KEPT_BODY_CHARACTERS = 4_096;
 export async function acceptMessage(deps: AcceptDeps, message: QueueMessage): Promise<AcceptOutcome> {
   const parsed = parseRunRequest(message.body);
   if (!parsed.ok) return reject(deps, message, { code: 'INVALID_REQUEST', message: faultText(parsed.error) });
+  const { flow } = parsed.value.request;
+  if (!mayRun(deps.senders?.(), message.senderId, flow)) {
+    const why = `the sender ${message.senderId ?? '(unknown)'} may not run the flow ${flow}`;
+    return reject(deps, message, { code: 'SENDER_NOT_ALLOWED', message: why });
+  }
   const runId = runIdOf(parsed.value.request, message);
   const bodyHash = sha256(canonicalJson(parsed.value.body));
   const request = await spillParameters(deps, runId, parsed.value);

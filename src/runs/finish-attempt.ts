@@ -22,7 +22,7 @@ export function finishAttempt(
   const delayMs = run.cancel ? undefined : retryDelayMs(verdict, run.attempts, run.intent.policy, random);
   const ended = attemptRecord(run, verdict, seen, now);
   if (delayMs === undefined) return finishedRun({ ...run, attempts: [...run.attempts, ended] }, verdict, now, by);
-  const budget = budgetOf(verdict);
+  const budget = budgetOf(verdict, run.intent.policy);
   const attempts = [...run.attempts, budget === undefined ? ended : { ...ended, retriedAs: budget }];
   const facts: RunFacts = { ...run, attempts, attempt: run.attempt + 1 };
   return {
@@ -69,6 +69,7 @@ function attemptRecord(
     status: verdict.status,
     taskDefinition: run.intent.request.taskDefinition,
     container: run.intent.container,
+    ...(run.intent.adjusted === undefined ? {} : { adjusted: run.intent.adjusted }),
     ...(run.status === 'LAUNCHING' ? {} : { taskArn: run.task.taskArn, launchedAt: run.task.launchedAt }),
     ...(run.status === 'RUNNING' ? { startedAt: run.startedAt } : {}),
     finishedAt,

@@ -59,7 +59,7 @@ async function launchPlanned(
   planned: PlannedLaunch,
   stop: AbortSignal,
 ): Promise<FlowRun | undefined> {
-  const { plan, policy } = planned;
+  const { plan, policy, adjusted } = planned;
   // Files and the definition come first, so that the claim can freeze the whole request; both are harmless to repeat.
   for (const { uri, body, contentType } of plan.uploads) await deps.files.put(uri, body, { contentType });
   const definition = await deps.definitions.resolve(plan.definition, stop);
@@ -71,10 +71,11 @@ async function launchPlanned(
     container: plan.container,
     worker: plan.worker,
     policy,
+    ...(adjusted === undefined ? {} : { adjusted }),
     createdAt: now,
   };
   const launching: LaunchingRun = {
-    ...nextFacts(run, 'LAUNCHING', now, deps.by),
+    ...nextFacts(run, 'LAUNCHING', now, deps.by, { note: adjusted }),
     status: 'LAUNCHING',
     placement: run.placement,
     lease: { owner: deps.by, instance: deps.instance, epoch: 1, until: now + deps.leaseMs },

@@ -8,6 +8,8 @@ import type { RunPolicy } from '../core/run-policy.ts';
 export interface PlannedLaunch {
   readonly plan: LaunchPlan;
   readonly policy: RunPolicy;
+  /** What the attempt does otherwise than files and request say, in words. */
+  readonly adjusted?: string | undefined;
   /** Milliseconds that the run may wait in the queue; no limit if left out. */
   readonly queueTimeoutMs?: number;
 }

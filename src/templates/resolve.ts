@@ -1,8 +1,10 @@
+import type { Adjustment } from '../core/adjust-attempt.ts';
 import type { Fault } from '../core/fault.ts';
 import type { JsonMap } from '../core/json.ts';
 import type { PlannedUpload } from '../core/launch-plan.ts';
 import { err, ok, type Result } from '../core/result.ts';
-import { child, type MapNode, mapOf, type ScalarNode, scalar, textOf } from './config-node.ts';
+import { choiceWithout, doubledParts, profileParts } from './adjusted-parts.ts';
+import { child, type MapNode, type ScalarNode, textOf } from './config-node.ts';
 import { definitionOfRun } from './definition-of-run.ts';
 import type { FinishedDefinition } from './finish-definition.ts';
 import type { FlowDefinition } from './flow-definition.ts';
@@ -11,7 +13,7 @@ import { buildOverrides } from './overrides.ts';
 import { containerNamed, type Part } from './part.ts';
 import { partsOf, type Surroundings } from './parts-of.ts';
 import { placeParameters } from './place-parameters.ts';
-import type { TickValues } from './placeholder.ts';
+import type { PlaceholderValues, TickValues } from './placeholder.ts';
 import type { Prepared } from './prepare.ts';
 import { preparedFor, withoutStructural } from './prepared-cache.ts';
 import { requestConfig } from './request-layer.ts';
@@ -25,8 +27,8 @@ export interface PlanInput extends AttemptInput, Surroundings {
   readonly placement: number;
   /** Of the tick that made the run. A schedule is the flow's own: its request may say anything. */
   readonly tick?: TickValues;
-  /** The profile that this attempt runs with instead, after one that ran out of memory. */
-  readonly profileOverride?: string;
+  /** What this attempt does otherwise, after what became of those before it. */
+  readonly adjustment?: Adjustment;
 }
 
 /** How an attempt runs: the two requests as nodes, every leaf with its origin and what it overrode. */
@@ -66,9 +68,29 @@ export function resolveRun(workspace: Workspace, input: PlanInput): Result<RunCo
     ...(environment === undefined ? {} : { environment }),
     ...(input.tick ? { tick: input.tick } : {}),
   };
-  const merged = mergeRun(prepared.value, own.value, values);
+  const merged = mergeAdjusted(workspace, prepared.value, own.value, values, input.adjustment ?? {});
   if (!merged.ok) return merged;
   return place(workspace, flow, prepared.value, merged.value, { ...input, parameters });
+}
+
+/** The size to be doubled is known once everything else is merged; a definition that exists already does not tell its own. */
+function mergeAdjusted(
+  workspace: Workspace,
+  prepared: Prepared,
+  own: readonly Part[],
+  values: PlaceholderValues,
+  adjustment: Adjustment,
+): Result<MergedRun, readonly Fault[]> {
+  const { doublings } = adjustment;
+  const merged = mergeRun(prepared, own, values);
+  if (!merged.ok) return merged;
+  const larger =
+    doublings === undefined || prepared.base.kind === 'named'
+      ? ok([])
+      : doubledParts(workspace, prepared.main, merged.value, doublings);
+  if (!larger.ok) return larger;
+  const again = larger.value.length === 0 ? merged : mergeRun(prepared, [...own, ...larger.value], values);
+  return again.ok ? ok({ ...again.value, choice: choiceWithout(again.value, adjustment) }) : again;
 }
 
 function readRequest(
@@ -90,14 +112,12 @@ function ownParts(
   workspace: Workspace,
   { main }: Prepared,
   config: MapNode,
-  { profileOverride }: PlanInput,
+  { adjustment = {} }: PlanInput,
 ): Result<readonly Part[], readonly Fault[]> {
   const said = withoutStructural(config);
   const request = said.entries.size === 0 ? ok([]) : partsOf(workspace, { name: 'request', config: said }, main, {});
-  if (!request.ok || profileOverride === undefined) return request;
-  const origin = { file: 'retry' };
-  const retry = mapOf({ profile: scalar(profileOverride, origin) }, origin);
-  const escalation = partsOf(workspace, { name: 'retry', config: retry }, main, {});
+  if (!request.ok) return request;
+  const escalation = profileParts(workspace, main, adjustment.profile);
   return escalation.ok ? ok([...request.value, ...escalation.value]) : escalation;
 }
 

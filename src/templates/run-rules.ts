@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { AdjustmentRules } from '../core/adjust-attempt.ts';
 import { DEFAULT_POLICY, type RetryRule, type RunPolicy } from '../core/run-policy.ts';
 import type { retryRules, timeouts } from './shapes.ts';
 
@@ -7,10 +8,7 @@ type WrittenTimeouts = z.output<typeof timeouts>;
 
 export interface Retries {
   readonly FAILED: RetryRule;
-  readonly CRASHED: RetryRule & {
-    /** Profiles for the attempts after one that ran out of memory, the first retry's first. */
-    readonly escalate: readonly string[];
-  };
+  readonly CRASHED: RetryRule & AdjustmentRules;
 }
 
 export interface Timeouts {
@@ -37,8 +35,16 @@ export function retriesOver(written: WrittenRetries, below: Retries): Retries {
   const onExitCode = FAILED?.onExitCode ?? below.FAILED.onExitCode;
   return {
     FAILED: { ...ruleOver(FAILED, below.FAILED), ...(onExitCode === undefined ? {} : { onExitCode }) },
-    CRASHED: { ...ruleOver(CRASHED, below.CRASHED), escalate: CRASHED?.escalate ?? below.CRASHED.escalate },
+    CRASHED: { ...ruleOver(CRASHED, below.CRASHED), ...adjustmentOver(CRASHED ?? {}, below.CRASHED) },
   };
+}
+
+function adjustmentOver(
+  { escalate, onDemandAfter }: NonNullable<WrittenRetries['CRASHED']>,
+  below: AdjustmentRules,
+): AdjustmentRules {
+  const after = onDemandAfter ?? below.onDemandAfter;
+  return { escalate: escalate ?? below.escalate, ...(after === undefined ? {} : { onDemandAfter: after }) };
 }
 
 function ruleOver(
@@ -71,9 +77,10 @@ export function timeoutsOver(written: WrittenTimeouts, below: Timeouts): Timeout
 /** The part of both that an attempt is judged by. */
 export function policyOf(retries: Retries, { startMs, runMs }: Timeouts): RunPolicy {
   const { FAILED, CRASHED } = retries;
-  const { escalate: _, ...crashed } = CRASHED;
+  const { escalate, onDemandAfter: _, ...crashed } = CRASHED;
+  const escalations = escalate === 'double' ? CRASHED.max : escalate.length;
   return {
-    retries: { FAILED, CRASHED: crashed },
+    retries: { FAILED, CRASHED: { ...crashed, ...(escalations === 0 ? {} : { escalations }) } },
     startTimeoutMs: startMs,
     ...(runMs === undefined ? {} : { runTimeoutMs: runMs }),
   };

@@ -93,7 +93,10 @@ export const retryRules = z.strictObject({
       delay: duration.optional(),
       backoff: z.number().min(1).max(10).optional(),
       maxDelay: duration.optional(),
-      escalate: z.array(text).optional(),
+      escalate: z
+        .union([z.array(text), z.literal('double')], { error: 'has to be a list of profiles, or double' })
+        .optional(),
+      onDemandAfter: z.int().min(1).max(100).optional(),
     })
     .optional(),
 });

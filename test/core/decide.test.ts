@@ -110,6 +110,7 @@ describe('a worker that ends without a word', () => {
 });
 
 describe('another attempt', () => {
+  const ENDED = { reason: { code: 'HOST_LOST', message: '' } } as const;
   const crash: Verdict = { status: 'CRASHED', reason: { code: 'HOST_LOST', message: '' }, retry: 'infrastructure' };
   const failure: Verdict = { status: 'FAILED', reason: { code: 'EXIT_CODE', message: '' }, retry: 'flow', exitCode: 1 };
 
@@ -117,7 +118,7 @@ describe('another attempt', () => {
     const delays = [0, 1, 2, 3].map((used) =>
       retryDelayMs(
         crash,
-        Array.from({ length: used }, () => ({ retriedAs: 'CRASHED' as const })),
+        Array.from({ length: used }, () => ({ ...ENDED, retriedAs: 'CRASHED' as const })),
         DEFAULT_POLICY,
         1,
       ),
@@ -128,8 +129,18 @@ describe('another attempt', () => {
   it("draws on the flow's own budget for the flow's own failures", () => {
     const retries = { ...DEFAULT_POLICY.retries, FAILED: { max: 1, delayMs: 10, backoff: 1, maxDelayMs: 10 } };
     const policy = { ...DEFAULT_POLICY, retries };
-    expect(retryDelayMs(failure, [{ retriedAs: 'CRASHED' }, { retriedAs: 'CRASHED' }], policy, 0)).toBe(5);
-    expect(retryDelayMs(failure, [{ retriedAs: 'FAILED' }], policy, 0)).toBeUndefined();
+    expect(
+      retryDelayMs(
+        failure,
+        [
+          { ...ENDED, retriedAs: 'CRASHED' },
+          { ...ENDED, retriedAs: 'CRASHED' },
+        ],
+        policy,
+        0,
+      ),
+    ).toBe(5);
+    expect(retryDelayMs(failure, [{ ...ENDED, retriedAs: 'FAILED' }], policy, 0)).toBeUndefined();
     expect(retryDelayMs(failure, [], DEFAULT_POLICY, 0)).toBeUndefined();
   });
 

@@ -68,8 +68,8 @@ describe('the end of a task means what other launchers and AWS say it means', ()
 
 function expectVerdict(verdict: Verdict, wanted: StopCase['expect']): void {
   expect(wanted.statusAnyOf ?? [wanted.status]).toContain(verdict.status);
-  if (wanted.retryable === true) expect(budgetOf(verdict)).toBe('CRASHED');
-  if (wanted.retryable === false) expect(budgetOf(verdict)).toBeUndefined();
+  if (wanted.retryable === true) expect(budgetOf(verdict, DEFAULT_POLICY)).toBe('CRASHED');
+  if (wanted.retryable === false) expect(budgetOf(verdict, DEFAULT_POLICY)).toBeUndefined();
   if (wanted.code !== undefined) expect(verdict.reason.code).toBe(wanted.code);
   for (const text of wanted.evidenceIncludes ?? []) expect(verdict.reason.evidence).toContain(text);
 }

@@ -142,13 +142,13 @@ describe('the main container', () => {
 describe('an escalated profile', () => {
   it('beats the size that the request asked for', async () => {
     const { runTask } = await planOf(
-      launch({ request: { runConfig: { memory: 2048 } }, more: { profileOverride: 'xlarge' } }),
+      launch({ request: { runConfig: { memory: 2048 } }, more: { adjustment: { profile: 'xlarge' } } }),
     );
     expect(runTask.overrides).toMatchObject({ cpu: '4096', memory: '8192' });
   });
 
   it('is a fault where there is none of that name', async () => {
-    expect(await faultsOf(launch({ more: { profileOverride: 'giant' } }))).toEqual([
+    expect(await faultsOf(launch({ more: { adjustment: { profile: 'giant' } } }))).toEqual([
       'retry there is no profile "giant"; there are small, medium, large, xlarge, heavy, max',
     ]);
   });

@@ -18,8 +18,9 @@ import type { RunStore } from '../../src/core/run-store.ts';
 import { type LocalAws, startLocalAws } from '../../src/local/start-local-aws.ts';
 import { systemClock } from '../../src/service/clock.ts';
 import { createStop } from '../../src/service/create-stop.ts';
-import { silentLog } from '../../src/service/log.ts';
+import { type Log, silentLog } from '../../src/service/log.ts';
 import { fileSourceReader } from '../../src/templates/read-file-source.ts';
+import type { Settings } from '../../src/templates/settings.ts';
 import { loadWorkspace } from '../../src/templates/workspace.ts';
 import { writeConfig } from './config.ts';
 
@@ -82,8 +83,8 @@ export class Stage {
   }
 
   /** An agent in this process; a test calls `processAll` as often as it needs. */
-  async agent(): Promise<Agent> {
-    const settings = { queues: { value: [{ url: this.queueUrl }], origin: '--queue-url' } };
+  async agent(log: Log = silentLog, more: Settings = {}): Promise<Agent> {
+    const settings = { queues: { value: [{ url: this.queueUrl }], origin: '--queue-url' }, ...more };
     const workspace = await loadWorkspace({
       configRef: this.configRef,
       settings,
@@ -93,7 +94,7 @@ export class Stage {
     if (!workspace.ok) throw new Error(workspace.error.map(formatFault).join('\n'));
     const aws = connectAws({ region: 'us-east-1', endpoint: this.aws.url });
     const pace = { ...DEFAULT_PACE, soonestMs: LOCAL_PACE.soonestMs };
-    return createAgent({ workspace: workspace.value, aws, table: 'slipway', clock: systemClock, log: silentLog, pace });
+    return createAgent({ workspace: workspace.value, aws, table: 'slipway', clock: systemClock, log, pace });
   }
 
   /** An agent as a process, to be killed. */

@@ -30,6 +30,17 @@ export function isFargatePair(cpu: number | undefined, memory: number | undefine
   return FARGATE_SIZES.some((size) => size.cpu === cpu && memory !== undefined && size.memory.includes(memory));
 }
 
+/** The smallest size with so much of both at least; the largest memory there is where none has. */
+export function largerFargateSize({ cpu, memory }: { cpu: number; memory: number }): { cpu: number; memory: number } {
+  const fitting = FARGATE_SIZES.filter((size) => size.cpu >= cpu);
+  for (const size of fitting) {
+    const enough = size.memory.find((each) => each >= memory);
+    if (enough !== undefined) return { cpu: size.cpu, memory: enough };
+  }
+  const last = fitting.at(-1);
+  return { cpu: last?.cpu ?? cpu, memory: last?.memory.at(-1) ?? memory };
+}
+
 /** A fault if Fargate has no such size, with the nearest ones it has; at the value that has to change. */
 export function fargateSizeFaults(
   cpu: ConfigNode | undefined,
