@@ -10,6 +10,7 @@ import type { PlannedLaunch, Planner, PlanProblem } from '../runs/plan.ts';
 import type { FlowDefinition } from '../templates/flow-definition.ts';
 import { labelsMatch } from '../templates/labels-match.ts';
 import { planRun } from '../templates/plan-run.ts';
+import { slotsOfRun } from '../templates/slots-of-run.ts';
 import { findFlow, type Workspace } from '../templates/workspace.ts';
 import type { ArtifactPublisher } from './artifact-publisher.ts';
 import type { LaunchSurroundings } from './launch-surroundings.ts';
@@ -51,12 +52,15 @@ async function plan(
   if (!request.ok) return err({ code: 'INVALID_REQUEST', faults: [request.error] });
   const { runId, attempt, placement } = run;
   const uri = artifact.value === undefined ? {} : { artifactS3Uri: artifact.value };
+  const slots = slotsOfRun(workspace.agent, flow, { runId, request: request.value });
+  if (!slots.ok) return err({ code: codeOf(slots.error), faults: slots.error });
   const planned = planRun(workspace, { ...around.value, request: request.value, runId, attempt, placement, ...uri });
   if (!planned.ok) return err({ code: codeOf(planned.error), faults: planned.error });
   const { queueMs } = flow.timeouts;
   return ok({
     plan: planned.value,
     policy: flow.policy,
+    slots: slots.value,
     ...(queueMs === undefined ? {} : { queueTimeoutMs: queueMs }),
   });
 }

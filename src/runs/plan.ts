@@ -3,11 +3,14 @@ import type { LaunchPlan } from '../core/launch-plan.ts';
 import type { Result } from '../core/result.ts';
 import type { QueuedRun } from '../core/run.ts';
 import type { RunPolicy } from '../core/run-policy.ts';
+import type { Slot } from '../core/slots.ts';
 
 /** What is to be said to ECS for a run's attempt, and by which rules the attempt lives. */
 export interface PlannedLaunch {
   readonly plan: LaunchPlan;
   readonly policy: RunPolicy;
+  /** What the claim has to take; none if left out. */
+  readonly slots?: readonly Slot[];
   /** Milliseconds that the run may wait in the queue; no limit if left out. */
   readonly queueTimeoutMs?: number;
 }
