@@ -3,6 +3,7 @@ import { ownValue } from '../core/json.ts';
 import type { FlowRun } from '../core/run.ts';
 import type { TaskHost } from '../core/task-host.ts';
 import { DefinitionRegistry } from '../runs/definition-registry.ts';
+import { LeakedSlots } from '../runs/free-leaked-slots.ts';
 import type { LaunchDeps } from '../runs/launch-run.ts';
 import type { Clock } from '../service/clock.ts';
 import { createStop } from '../service/create-stop.ts';
@@ -136,6 +137,7 @@ function createLauncher(
       files: aws.files,
       surroundings: new LaunchSurroundings(aws, common.now),
     }),
+    leakedSlots: new LeakedSlots(common),
     leaseMs: LEASE_MS,
   };
   return new QueuedLauncher({

@@ -11,6 +11,7 @@ import type { PlannedLaunch, Planner, PlanProblem } from '../runs/plan.ts';
 import type { FlowDefinition } from '../templates/flow-definition.ts';
 import { labelsMatch } from '../templates/labels-match.ts';
 import { planRun } from '../templates/plan-run.ts';
+import { slotsOfRun } from '../templates/slots-of-run.ts';
 import { findFlow, type Workspace } from '../templates/workspace.ts';
 import type { ArtifactPublisher } from './artifact-publisher.ts';
 import type { LaunchSurroundings } from './launch-surroundings.ts';
@@ -54,6 +55,8 @@ async function plan(
   const uri = artifact.value === undefined ? {} : { artifactS3Uri: artifact.value };
   const adjustment = adjustmentAfter(run.attempts, flow.retries.CRASHED);
   const input = { ...around.value, request: request.value, runId, attempt, placement, adjustment, ...uri };
+  const slots = slotsOfRun(workspace.agent, flow, { runId, request: request.value });
+  if (!slots.ok) return err({ code: codeOf(slots.error), faults: slots.error });
   const planned = planRun(workspace, input);
   if (!planned.ok) return err({ code: codeOf(planned.error), faults: planned.error });
   const { queueMs } = flow.timeouts;
@@ -61,6 +64,7 @@ async function plan(
     plan: planned.value,
     policy: flow.policy,
     adjusted: adjustmentText(adjustment),
+    slots: slots.value,
     ...(queueMs === undefined ? {} : { queueTimeoutMs: queueMs }),
   });
 }

@@ -1,18 +1,17 @@
-import { randomUUID } from 'node:crypto';
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { type DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
-import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { type DynamoDBDocumentClient, GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { assertLegalMove } from '../core/assert-legal-move.ts';
 import type { NewerRecord } from '../core/newer-record.ts';
-import { type FlowRun, type InFlightRun, isInFlight, type QueuedRun } from '../core/run.ts';
-import type { Accepted, RunPage, RunQuery, RunStore } from '../core/run-store.ts';
+import { type FlowRun, type InFlightRun, isInFlight, type LaunchingRun, type QueuedRun } from '../core/run.ts';
+import type { Accepted, ClaimOutcome, RunPage, RunQuery, RunStore } from '../core/run-store.ts';
+import { slotMoves } from '../core/slots.ts';
 import { batchGetRuns, type RunTable } from './batch-get-runs.ts';
+import { IS_ABSENT, isUnchanged } from './conditions.ts';
+import { freeSlot } from './free-slot.ts';
 import { listRuns } from './list-runs.ts';
 import { queuedEntries } from './queued-entries.ts';
-import { fromItem, runKey, SHARDS, toItem } from './run-item.ts';
-
-const IS_NEW = 'attribute_not_exists(PK)';
-const UNCHANGED = '#version = :expected';
+import { RecordWriter } from './record-writer.ts';
+import { fromItem, runKey, SHARDS } from './run-item.ts';
+import { holdersOf, slotKey } from './slot-item.ts';
 
 /** How many in-flight runs are read at once. */
 const PAGE = 500;
@@ -21,22 +20,22 @@ const PAGE = 500;
 export class DynamoRunStore implements RunStore {
   readonly #client: DynamoDBDocumentClient;
   readonly #table: string;
-  readonly #writer = randomUUID();
+  readonly #writer: RecordWriter;
   readonly #onNewer: ((newer: NewerRecord) => void) | undefined;
   /** Runs that only a later version understands. */
   readonly #newer = new Set<string>();
-  #writes = 0;
 
   /** `onNewer` is told once of each run that only a later version understands; such runs are then left out of what is read. */
   constructor(client: DynamoDBDocumentClient, table: string, onNewer?: (newer: NewerRecord) => void) {
     this.#client = client;
     this.#table = table;
     this.#onNewer = onNewer;
+    this.#writer = new RecordWriter({ client, table });
   }
 
   async accept(run: FlowRun): Promise<Accepted> {
-    const lost = await this.#put(run, { ConditionExpression: IS_NEW });
-    return lost === undefined ? { run, isNew: true } : { run: fromItem(lost), isNew: false };
+    const outcome = await this.#writer.write(run, IS_ABSENT);
+    return outcome.kind === 'in-the-way' ? { run: fromItem(outcome.item), isNew: false } : { run, isNew: true };
   }
 
   async get(runId: string): Promise<FlowRun | undefined> {
@@ -52,12 +51,28 @@ export class DynamoRunStore implements RunStore {
 
   async move<To extends FlowRun>(from: FlowRun, to: To): Promise<To | undefined> {
     assertLegalMove(from, to);
-    const lost = await this.#put(to, {
-      ConditionExpression: UNCHANGED,
-      ExpressionAttributeNames: { '#version': 'version' },
-      ExpressionAttributeValues: { ':expected': from.version },
-    });
-    return lost === undefined ? to : undefined;
+    const { taken, freed } = slotMoves(from, to);
+    if (taken.length > 0) throw new Error(`run ${from.runId}: only a claim takes slots`);
+    const outcome = await this.#writer.write(to, isUnchanged(from), { taken, freed });
+    return outcome.kind === 'written' ? to : undefined;
+  }
+
+  async claim(from: QueuedRun, to: LaunchingRun): Promise<ClaimOutcome> {
+    assertLegalMove(from, to);
+    const outcome = await this.#writer.write(to, isUnchanged(from), slotMoves(from, to));
+    if (outcome.kind === 'written') return { kind: 'claimed', run: to };
+    return outcome.kind === 'full' ? outcome : { kind: 'lost' };
+  }
+
+  async slotHolders(key: string): Promise<readonly string[]> {
+    const { Item } = await this.#client.send(
+      new GetCommand({ TableName: this.#table, Key: slotKey(key), ConsistentRead: true }),
+    );
+    return holdersOf(Item);
+  }
+
+  freeSlot(key: string, runId: string, seen: FlowRun | undefined): Promise<boolean> {
+    return freeSlot({ client: this.#client, table: this.#table }, key, runId, seen);
   }
 
   async queued(now: number, limit: number, skip = (_: string) => false): Promise<readonly QueuedRun[]> {
@@ -93,38 +108,6 @@ export class DynamoRunStore implements RunStore {
     if (this.#newer.has(newer.runId)) return;
     this.#newer.add(newer.runId);
     this.#onNewer?.(newer);
-  }
-
-  /**
-   * Writes the whole record. Resolves to the item that stood in the way, or undefined when the write is ours: also when
-   * the SDK has repeated a write whose answer was lost, and met its own.
-   */
-  async #put(
-    run: FlowRun,
-    condition: Pick<
-      PutCommand['input'],
-      'ConditionExpression' | 'ExpressionAttributeNames' | 'ExpressionAttributeValues'
-    >,
-  ): Promise<Record<string, unknown> | undefined> {
-    this.#writes += 1;
-    const nonce = `${this.#writer}:${this.#writes}`;
-    try {
-      await this.#client.send(
-        new PutCommand({
-          TableName: this.#table,
-          Item: toItem(run, nonce),
-          ...condition,
-          ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-        }),
-      );
-      return undefined;
-    } catch (error) {
-      if (!(error instanceof ConditionalCheckFailedException)) throw error;
-      // The item stays marshalled here even from a document client.
-      const item = error.Item === undefined ? undefined : unmarshall(error.Item);
-      if (item === undefined) throw new Error(`run ${run.runId} is no longer on record`);
-      return item.nonce === nonce ? undefined : item;
-    }
   }
 
   async #inFlightIds(

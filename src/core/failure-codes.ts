@@ -13,6 +13,9 @@ export const FAILURE_CODES = {
   PERMISSION_DENIED: { advice: 'Give the agent the permission that the evidence names.' },
   NOT_PLACED: { advice: 'Waits and tries again; add subnets, capacity or quota if it lasts.' },
   THROTTLED: { advice: 'Waits and tries again; lower the launch rate if it lasts.' },
+  LIMIT_REACHED: {
+    advice: 'Starts when one of the holders ends; raise the limit that the message names to start it sooner.',
+  },
   AGENT_NOT_READY: { advice: 'The agent has no credentials or no way to ECS; it tries again.' },
   LAUNCH_UNCLEAR: { advice: 'The same request is sent again under the same token.' },
   EXPIRED: { advice: 'Start more agents or raise limits, or give the request more time.' },

@@ -44,6 +44,7 @@ const KNOWN: Readonly<Record<string, true>> = {
   notBefore: true,
   placement: true,
   waiting: true,
+  slots: true,
   lease: true,
   intent: true,
   task: true,

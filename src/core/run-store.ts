@@ -1,4 +1,5 @@
-import type { FlowRun, InFlightRun, QueuedRun, RunStatus } from './run.ts';
+import type { FlowRun, InFlightRun, LaunchingRun, QueuedRun, RunStatus } from './run.ts';
+import type { FullSlot } from './slots.ts';
 
 /** The record of runs, and the only judge of who may change one. */
 export interface RunStore {
@@ -8,8 +9,20 @@ export interface RunStore {
   get(runId: string): Promise<FlowRun | undefined>;
   /** The same for several; ids without a record are left out. */
   getMany(runIds: readonly string[]): Promise<readonly FlowRun[]>;
-  /** Replaces `from` by `to`; resolves to undefined when somebody else has changed the run since `from` was read. */
+  /**
+   * Replaces `from` by `to`, and gives back the slots that `to` holds no more; resolves to undefined when somebody else has
+   * changed the run since `from` was read.
+   */
   move<To extends FlowRun>(from: FlowRun, to: To): Promise<To | undefined>;
+  /** The move that takes slots: the run and all of its slots, or nothing. */
+  claim(from: QueuedRun, to: LaunchingRun): Promise<ClaimOutcome>;
+  /** Ids of the runs that hold a slot of this key (a strongly consistent read). */
+  slotHolders(key: string): Promise<readonly string[]>;
+  /**
+   * Takes a slot from a run that was `seen` not to hold it: `undefined` is a run that is gone. Resolves to false when the
+   * run has changed since; it may hold the slot by right then.
+   */
+  freeSlot(key: string, runId: string, seen: FlowRun | undefined): Promise<boolean>;
   /**
    * Queued runs that are due by `now`, the most urgent first, without those to `skip`; may lag behind by a moment. Of very
    * many, urgency is judged among the thousands that have been due the longest.
@@ -26,6 +39,13 @@ export interface Accepted {
   /** Whether this very call put it there. */
   readonly isNew: boolean;
 }
+
+export type ClaimOutcome =
+  | { readonly kind: 'claimed'; readonly run: LaunchingRun }
+  /** Somebody else has changed the run meanwhile. */
+  | { readonly kind: 'lost' }
+  /** One of the limits has no place left; nothing was taken. */
+  | { readonly kind: 'full'; readonly slot: FullSlot };
 
 export interface RunQuery {
   readonly flow?: string;

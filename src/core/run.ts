@@ -3,6 +3,7 @@ import type { Json } from './json.ts';
 import type { PlannedRunTask } from './launch-plan.ts';
 import type { RunPolicy } from './run-policy.ts';
 import type { RunRequest } from './run-request.ts';
+import type { Slot } from './slots.ts';
 import type { FinalStatus, Reason, Verdict } from './verdict.ts';
 
 /** What every run knows about itself, whatever happened to it. Times are epoch milliseconds. */
@@ -31,8 +32,10 @@ export interface QueuedRun extends RunFacts {
   readonly notBefore: number;
   /** Counts definite not-placed answers within the attempt: each makes another token; see `clientTokenOf`. */
   readonly placement: number;
-  /** Why the last launch put it back, in ECS's words. */
+  /** Why the last launch put it back, in ECS's words; or the limit that has no place for it. */
   readonly waiting?: Reason;
+  /** The slots that its claim has to take, as far as an agent has found out. */
+  readonly slots?: readonly Slot[];
 }
 
 /** An agent has said that it will launch the attempt; its task may or may not exist yet. */
@@ -94,6 +97,8 @@ export interface Intent {
   readonly policy: RunPolicy;
   /** What this attempt does otherwise than files and request say, after those before it: `profile xlarge`. */
   readonly adjusted?: string;
+  /** Taken by the claim, given back by the move out of flight. */
+  readonly slots?: readonly Slot[];
   readonly createdAt: number;
 }
 

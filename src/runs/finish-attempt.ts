@@ -3,6 +3,7 @@ import type { Json } from '../core/json.ts';
 import { nextFacts } from '../core/next-facts.ts';
 import type { ObservedTask } from '../core/observation.ts';
 import type { AttemptRecord, FinishedRun, InFlightRun, QueuedRun, RunFacts } from '../core/run.ts';
+import { slotsToTake } from '../core/slots.ts';
 import type { Verdict } from '../core/verdict.ts';
 
 export interface FinishContext {
@@ -31,6 +32,7 @@ export function finishAttempt(
     notBefore: now + delayMs,
     placement: 0,
     waiting: verdict.reason,
+    ...slotsToTake(run),
   };
 }
 

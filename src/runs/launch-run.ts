@@ -4,16 +4,15 @@ import type { FileStore } from '../core/file-store.ts';
 import { nextFacts, touched } from '../core/next-facts.ts';
 import { notPlacedDelayMs } from '../core/not-placed-delay.ts';
 import type { FlowRun, Intent, LaunchingRun, QueuedRun } from '../core/run.ts';
-import type { RunStore } from '../core/run-store.ts';
 import type { TaskHost, Unlaunched } from '../core/task-host.ts';
 import type { Verdict } from '../core/verdict.ts';
+import { type ClaimDeps, claimRun } from './claim-run.ts';
 import type { DefinitionRegistry } from './definition-registry.ts';
 import { finishQueued } from './finish-attempt.ts';
 import type { PlannedLaunch, Planner } from './plan.ts';
 import { sendLaunch } from './send-launch.ts';
 
-export interface LaunchDeps {
-  readonly store: RunStore;
+export interface LaunchDeps extends ClaimDeps {
   readonly definitions: DefinitionRegistry;
   readonly host: TaskHost;
   readonly files: FileStore;
@@ -59,7 +58,7 @@ async function launchPlanned(
   planned: PlannedLaunch,
   stop: AbortSignal,
 ): Promise<FlowRun | undefined> {
-  const { plan, policy, adjusted } = planned;
+  const { plan, policy, adjusted, slots = [] } = planned;
   // Files and the definition come first, so that the claim can freeze the whole request; both are harmless to repeat.
   for (const { uri, body, contentType } of plan.uploads) await deps.files.put(uri, body, { contentType });
   const definition = await deps.definitions.resolve(plan.definition, stop);
@@ -72,6 +71,7 @@ async function launchPlanned(
     worker: plan.worker,
     policy,
     ...(adjusted === undefined ? {} : { adjusted }),
+    ...(slots.length === 0 ? {} : { slots }),
     createdAt: now,
   };
   const launching: LaunchingRun = {
@@ -82,8 +82,8 @@ async function launchPlanned(
     intent,
   };
   // From here on a crash leaves a plan and a token that any agent can repeat.
-  const claimed = await deps.store.move(run, launching);
-  return claimed === undefined ? undefined : sendLaunch(deps, claimed, stop);
+  const claimed = await claimRun(deps, run, launching);
+  return claimed?.status === 'LAUNCHING' ? sendLaunch(deps, claimed, stop) : claimed;
 }
 
 /** The definition could not be registered: nothing is claimed yet, so the run fails or waits as it stands. */

@@ -3,6 +3,7 @@ import type { LaunchPlan } from '../core/launch-plan.ts';
 import type { Result } from '../core/result.ts';
 import type { QueuedRun } from '../core/run.ts';
 import type { RunPolicy } from '../core/run-policy.ts';
+import type { Slot } from '../core/slots.ts';
 
 /** What is to be said to ECS for a run's attempt, and by which rules the attempt lives. */
 export interface PlannedLaunch {
@@ -10,6 +11,8 @@ export interface PlannedLaunch {
   readonly policy: RunPolicy;
   /** What the attempt does otherwise than files and request say, in words. */
   readonly adjusted?: string | undefined;
+  /** What the claim has to take; none if left out. */
+  readonly slots?: readonly Slot[];
   /** Milliseconds that the run may wait in the queue; no limit if left out. */
   readonly queueTimeoutMs?: number;
 }

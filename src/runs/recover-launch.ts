@@ -1,6 +1,7 @@
 import { cancelledVerdict } from '../core/cancelled-verdict.ts';
 import { nextFacts, touched } from '../core/next-facts.ts';
 import type { CancelRequest, FlowRun, LaunchingRun } from '../core/run.ts';
+import { slotsToTake } from '../core/slots.ts';
 import { finishAttempt } from './finish-attempt.ts';
 import { findTask, recordTask, type SendDeps, sendLaunch } from './send-launch.ts';
 
@@ -70,5 +71,6 @@ function fencedRun(deps: RecoverDeps, run: LaunchingRun): FlowRun {
     notBefore: now,
     placement: 0,
     waiting: reason,
+    ...slotsToTake(run),
   };
 }

@@ -3,6 +3,7 @@ import { notPlacedDelayMs } from '../core/not-placed-delay.ts';
 import type { FlowRun, LaunchingRun, QueuedRun, StartingRun } from '../core/run.ts';
 import { startedByOf } from '../core/run-identity.ts';
 import type { RunStore } from '../core/run-store.ts';
+import { slotsToTake } from '../core/slots.ts';
 import type { LaunchOutcome, TaskHost, Unlaunched } from '../core/task-host.ts';
 import type { DefinitionRegistry } from './definition-registry.ts';
 import { finishAttempt } from './finish-attempt.ts';
@@ -59,6 +60,7 @@ function requeued({ now, by }: SendDeps, run: LaunchingRun, outcome: Unlaunched,
     // A looked-up answer may have used up the token, and a refused one must not go out with another request.
     placement: run.placement + (outcome.needsLookUp || outcome.kind === 'refused' ? 1 : 0),
     waiting: outcome.reason,
+    ...slotsToTake(run),
   };
 }
 

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { MAX_SLOTS } from '../core/slots.ts';
+import { LIMIT_KEY_FORMS, parseLimitKey } from './limit-key.ts';
 import { runConfigShape } from './run-config-shape.ts';
 import * as shape from './shapes.ts';
 
@@ -31,7 +33,10 @@ const profile = z.strictObject({
   ephemeralStorage: z.int({ error: 'has to be a whole number of GiB' }).optional(),
 });
 
-const concurrencyLimit = z.strictObject({ key: shape.text, limit: z.int().min(1) });
+const concurrencyLimit = z.strictObject({
+  key: shape.text.refine((key) => parseLimitKey(key) !== undefined, `has to be ${LIMIT_KEY_FORMS}`),
+  limit: shape.slotLimit,
+});
 
 /** agent.yaml (DESIGN 7.2). */
 export const agentShape = z.strictObject({
@@ -60,7 +65,7 @@ export const agentShape = z.strictObject({
       registrationsPerSecond: z.number().positive().default(0.9),
       readsPerSecond: z.number().positive().default(15),
       stopsPerSecond: z.number().positive().default(15),
-      concurrency: z.array(concurrencyLimit).default([]),
+      concurrency: z.array(concurrencyLimit).max(MAX_SLOTS).default([]),
     })
     .prefault({}),
   timeouts: shape.timeouts.prefault({}),

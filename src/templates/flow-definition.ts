@@ -37,7 +37,8 @@ export interface FlowDefinition {
   readonly timeouts: Timeouts;
   /** What an attempt is judged by: the core of `retries` and `timeouts`. */
   readonly policy: RunPolicy;
-  readonly concurrency?: { readonly limit: number; readonly key: string };
+  /** Runs at once; with a key, for each of its values. */
+  readonly concurrency?: { readonly limit: number; readonly key?: string };
   readonly schedules: Written['schedules'];
   readonly notify: Written['notify'];
   /** What the agent said where the flow says nothing. */
@@ -98,7 +99,9 @@ function flowOf(
     retries,
     timeouts,
     policy: policyOf(retries, timeouts),
-    ...(concurrency === undefined ? {} : { concurrency: { limit: concurrency.limit, key: concurrency.key ?? flow } }),
+    ...(concurrency === undefined
+      ? {}
+      : { concurrency: { limit: concurrency.limit, ...definedOf({ key: concurrency.key }) } }),
     schedules: written.schedules,
     notify: written.notify,
     defaults: { retries: defaults.retries, timeouts: defaults.timeouts },

@@ -36,7 +36,7 @@ export const flowShape = z.strictObject({
   requests: z.strictObject({ allow: z.array(allowWord).optional() }).prefault({}),
   retries: shape.retryRules.prefault({}),
   timeouts: shape.timeouts.prefault({}),
-  concurrency: z.strictObject({ limit: z.int().min(1), key: shape.text.optional() }).optional(),
+  concurrency: z.strictObject({ limit: shape.slotLimit, key: shape.text.optional() }).optional(),
   schedules: z.array(schedule).default([]),
   notify: shape.notify.default([]),
 });

@@ -101,6 +101,14 @@ function present(name: string, value: string | undefined, why: string): Result<J
 }
 
 function parameter(name: string, path: readonly string[], parameters: JsonMap): Result<Json, Fault> {
+  const value = parameterAt(parameters, path);
+  return value === undefined
+    ? err({ message: `{{ ${name} }} has no value: the run has no such parameter` })
+    : ok(value);
+}
+
+/** The parameter at a path of names, if there is one. */
+export function parameterAt(parameters: JsonMap, path: readonly string[]): Json | undefined {
   let value: Json | undefined = parameters;
   for (const step of path) {
     value =
@@ -108,7 +116,5 @@ function parameter(name: string, path: readonly string[], parameters: JsonMap): 
         ? ownValue(value as JsonMap, step)
         : undefined;
   }
-  return value === undefined
-    ? err({ message: `{{ ${name} }} has no value: the run has no such parameter` })
-    : ok(value);
+  return value;
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MAX_SLOT_LIMIT } from '../core/slots.ts';
 import { parseDuration } from './duration.ts';
 import { hasPlaceholder } from './placeholder.ts';
 
@@ -100,6 +101,9 @@ export const retryRules = z.strictObject({
     })
     .optional(),
 });
+
+/** The holders of a limit are kept in one item of the table, which has room for so many. */
+export const slotLimit = z.int().min(1).max(MAX_SLOT_LIMIT);
 
 export const timeouts = z.strictObject({
   queue: duration.optional(),

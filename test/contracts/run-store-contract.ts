@@ -4,6 +4,7 @@ import type { FinishedRun, LaunchingRun, QueuedRun } from '../../src/core/run.ts
 import { DEFAULT_POLICY } from '../../src/core/run-policy.ts';
 import type { RunStore } from '../../src/core/run-store.ts';
 import { queuedRun, runRequest } from '../fakes/runs.ts';
+import { slotCases } from './run-store-slot-cases.ts';
 
 export interface StartedStore {
   readonly store: RunStore;
@@ -99,6 +100,11 @@ export function runStoreContract(name: string, start: () => Promise<StartedStore
       expect(found[0]?.runId).toBe(behind.runId);
       expect(found.some(({ runId }) => skipped.has(runId))).toBe(false);
     });
+
+    slotCases(
+      () => store,
+      () => accepted(),
+    );
 
     it('finds the runs in flight, and no others', async () => {
       const queued = await accepted();

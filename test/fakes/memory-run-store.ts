@@ -1,6 +1,7 @@
 import { assertLegalMove } from '../../src/core/assert-legal-move.ts';
-import { type FlowRun, type InFlightRun, isInFlight, type QueuedRun } from '../../src/core/run.ts';
-import type { Accepted, RunPage, RunQuery, RunStore } from '../../src/core/run-store.ts';
+import { type FlowRun, type InFlightRun, isInFlight, type LaunchingRun, type QueuedRun } from '../../src/core/run.ts';
+import type { Accepted, ClaimOutcome, RunPage, RunQuery, RunStore } from '../../src/core/run-store.ts';
+import { hasRoom, slotMoves } from '../../src/core/slots.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -10,6 +11,7 @@ const DAY_MS = 86_400_000;
  */
 export class MemoryRunStore implements RunStore {
   readonly #records = new Map<string, string>();
+  readonly #holders = new Map<string, Set<string>>();
   /** Each call, before it is carried out; a test fails one by throwing, or changes a record behind the caller's back. */
   onCall: (call: StoreCall) => void | Promise<void> = () => {};
   /** Each write, after it is carried out and before it is answered: by throwing, a test loses the answer. */
@@ -38,8 +40,35 @@ export class MemoryRunStore implements RunStore {
     const current = this.#read(from.runId);
     if (!current) throw new Error(`run ${from.runId} is no longer on record`);
     if (current.version !== from.version) return undefined;
+    if (slotMoves(from, to).taken.length > 0) throw new Error(`run ${from.runId}: only a claim takes slots`);
+    this.#moveSlots(from, to);
     this.#write(to);
     return to;
+  }
+
+  async claim(from: QueuedRun, to: LaunchingRun): Promise<ClaimOutcome> {
+    assertLegalMove(from, to);
+    await this.onCall({ name: 'move', runId: from.runId, to });
+    const current = this.#read(from.runId);
+    if (!current) throw new Error(`run ${from.runId} is no longer on record`);
+    if (current.version !== from.version) return { kind: 'lost' };
+    for (const slot of slotMoves(from, to).taken) {
+      const holders = this.#holdersOf(slot.key);
+      if (!hasRoom(holders, slot, from.runId)) return { kind: 'full', slot: { ...slot, holders } };
+    }
+    this.#moveSlots(from, to);
+    this.#write(to);
+    return { kind: 'claimed', run: to };
+  }
+
+  async slotHolders(key: string): Promise<readonly string[]> {
+    return this.#holdersOf(key);
+  }
+
+  async freeSlot(key: string, runId: string, seen: FlowRun | undefined): Promise<boolean> {
+    if (this.#read(runId)?.version !== seen?.version) return false;
+    this.#holders.get(key)?.delete(runId);
+    return true;
   }
 
   async queued(now: number, limit: number, skip = (_: string) => false): Promise<readonly QueuedRun[]> {
@@ -71,9 +100,24 @@ export class MemoryRunStore implements RunStore {
     this.#records.set(run.runId, JSON.stringify(run));
   }
 
+  /** Loses a record, as somebody may do by hand. */
+  forget(runId: string): void {
+    this.#records.delete(runId);
+  }
+
   /** The run as it is, past `onCall`. */
   peek(runId: string): FlowRun | undefined {
     return this.#read(runId);
+  }
+
+  #holdersOf(key: string): readonly string[] {
+    return [...(this.#holders.get(key) ?? [])].sort();
+  }
+
+  #moveSlots(from: FlowRun, to: FlowRun): void {
+    const { taken, freed } = slotMoves(from, to);
+    for (const { key } of taken) this.#holders.set(key, new Set([...this.#holdersOf(key), to.runId]));
+    for (const { key } of freed) this.#holders.get(key)?.delete(to.runId);
   }
 
   #all(): FlowRun[] {

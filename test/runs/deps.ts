@@ -4,6 +4,7 @@ import type { QueuedRun } from '../../src/core/run.ts';
 import { clientTokenOf, startedByOf } from '../../src/core/run-identity.ts';
 import { DEFAULT_POLICY, type RunPolicy } from '../../src/core/run-policy.ts';
 import { DefinitionRegistry } from '../../src/runs/definition-registry.ts';
+import { LeakedSlots } from '../../src/runs/free-leaked-slots.ts';
 import type { LaunchDeps } from '../../src/runs/launch-run.ts';
 import { createStop } from '../../src/service/create-stop.ts';
 import { ManualClock } from '../fakes/manual-clock.ts';
@@ -45,6 +46,7 @@ export function memoryDeps(policy: RunPolicy = DEFAULT_POLICY) {
     files,
     definitions: new DefinitionRegistry({ definitions: new MemoryDefinitionStore(), host, now }),
     planner: async (run) => ok({ plan: planOf(run), policy }),
+    leakedSlots: new LeakedSlots({ store, now }),
     now,
     random: () => 0.5,
     by: 'agent-1',

@@ -43,7 +43,7 @@ schedules: [{cron: "0 2 * * *", timezone: America/New_York, catchUp: latest, ove
       labels: ['gpu'],
       requests: { allow: [] },
       policy: { retries: { FAILED: { max: 2, delayMs: 10_000 } }, runTimeoutMs: 7_200_000 },
-      concurrency: { limit: 1, key: 'etl' },
+      concurrency: { limit: 1 },
     });
     expect(flow.artifact).toEqual({ kind: 'local', path: `${process.cwd()}/flows/build` });
     expect(flow.policy.retries.CRASHED).not.toHaveProperty('escalate');

@@ -6,6 +6,7 @@ import {
   GetCommand,
   PutCommand,
   QueryCommand,
+  TransactWriteCommand,
 } from '@aws-sdk/lib-dynamodb';
 import type { Process } from '../process.ts';
 import { atOnce, type Call, type Wire } from '../wire.ts';
@@ -25,6 +26,9 @@ export function tableClient(wire: Wire, process: Process, table: TableService): 
 
 function callOf(command: object, by: string, table: TableService): Omit<Call<object>, 'service' | 'stop'> {
   if (command instanceof PutCommand) return { name: 'Put', execute: atOnce(() => table.put(by, command.input)) };
+  if (command instanceof TransactWriteCommand) {
+    return { name: 'TransactWrite', execute: atOnce(() => table.transact(by, command.input)) };
+  }
   if (command instanceof DeleteCommand) return { name: 'Delete', execute: atOnce(() => table.remove(command.input)) };
   if (command instanceof GetCommand) {
     return { name: 'Get', isRead: true, execute: atOnce(() => table.get(String(command.input.Key?.PK))) };

@@ -1,9 +1,10 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { ConditionalCheckFailedException, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import type {
   BatchGetCommandInput,
   DeleteCommandInput,
   PutCommandInput,
   QueryCommandInput,
+  TransactWriteCommandInput,
 } from '@aws-sdk/lib-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { fromItem } from '../../../src/aws/run-item.ts';
@@ -11,8 +12,7 @@ import type { FlowRun } from '../../../src/core/run.ts';
 import type { EventQueue } from '../event-queue.ts';
 import type { History } from '../history.ts';
 import { Random } from '../random.ts';
-
-type Item = Record<string, unknown>;
+import { holds, type Item, updated } from './table-item.ts';
 
 export interface TableHabits {
   readonly seed: number;
@@ -39,6 +39,8 @@ export class TableService {
   /** What the indexes show: by key, an item that is or was. */
   readonly #indexed = new Map<string, Item>();
   readonly #runs = new Map<string, FlowRun>();
+  /** Of the transactions that were carried out. */
+  readonly #tokens = new Set<string>();
   #isQuiet = false;
 
   constructor(queue: EventQueue, history: History, habits: TableHabits) {
@@ -61,10 +63,28 @@ export class TableService {
   put(by: string, { Item: item = {}, ConditionExpression, ExpressionAttributeValues }: PutCommandInput): object {
     const key = String(item.PK);
     const current = this.#items.get(key);
-    const isIgnored = this.#habits.ignoresVersions === true && current !== undefined;
-    if (!isIgnored && !holds(current, ConditionExpression, ExpressionAttributeValues)) throw this.#refusal(current);
-    this.#items.set(key, item);
-    if (item.SK === 'RUN') this.#noteRun(by, key, item);
+    if (!this.#allows(current, ConditionExpression, ExpressionAttributeValues)) throw this.#refusal(current);
+    this.#set(by, key, item);
+    return {};
+  }
+
+  /** All or nothing; a transaction whose token was carried out already changes nothing more. */
+  transact(by: string, { TransactItems = [], ClientRequestToken: token }: TransactWriteCommandInput): object {
+    if (token !== undefined && this.#tokens.has(token)) return {};
+    const reasons = TransactItems.map(({ Put, Update, ConditionCheck }) => {
+      const key = String((Put?.Item ?? Update?.Key ?? ConditionCheck?.Key)?.PK);
+      const { ConditionExpression, ExpressionAttributeValues } = Put ?? Update ?? ConditionCheck ?? {};
+      const current = this.#items.get(key);
+      if (ConditionExpression === undefined) return { Code: 'None' };
+      if (this.#allows(current, ConditionExpression, ExpressionAttributeValues)) return { Code: 'None' };
+      return { Code: 'ConditionalCheckFailed', ...this.#shown(current) };
+    });
+    if (reasons.some(({ Code }) => Code !== 'None')) throw cancelled(reasons);
+    for (const { Put, Update } of TransactItems) {
+      if (Put?.Item) this.#set(by, String(Put.Item.PK), Put.Item);
+      if (Update) this.#items.set(String(Update.Key?.PK), updated(this.#items.get(String(Update.Key?.PK)), Update));
+    }
+    if (token !== undefined) this.#tokens.add(token);
     return {};
   }
 
@@ -105,12 +125,30 @@ export class TableService {
   }
 
   #refusal(current: Item | undefined): Error {
-    const shown = current !== undefined && this.#habits.hidesNonces ? { ...current, nonce: '?' } : current;
     return new ConditionalCheckFailedException({
       message: 'The conditional request failed',
       $metadata: { httpStatusCode: 400 },
-      ...(shown === undefined ? {} : { Item: marshall(shown, { removeUndefinedValues: true }) }),
+      ...this.#shown(current),
     });
+  }
+
+  #shown(current: Item | undefined): { Item?: NonNullable<ConditionalCheckFailedException['Item']> } {
+    const shown = current !== undefined && this.#habits.hidesNonces ? { ...current, nonce: '?' } : current;
+    return shown === undefined ? {} : { Item: marshall(shown, { removeUndefinedValues: true }) };
+  }
+
+  #allows(
+    current: Item | undefined,
+    condition: string | undefined,
+    values: Readonly<Record<string, unknown>> | undefined,
+  ): boolean {
+    const isIgnored = this.#habits.ignoresVersions === true && current?.SK === 'RUN';
+    return isIgnored || holds(current, condition, values);
+  }
+
+  #set(by: string, key: string, item: Item): void {
+    this.#items.set(key, item);
+    if (item.SK === 'RUN') this.#noteRun(by, key, item);
   }
 
   #noteRun(by: string, key: string, item: Item): void {
@@ -127,20 +165,10 @@ export class TableService {
   }
 }
 
-/** The conditions that our stores write; any other must be added here before it can be simulated. */
-function holds(
-  current: Item | undefined,
-  condition: string | undefined,
-  values: Readonly<Record<string, unknown>> | undefined,
-): boolean {
-  switch (condition) {
-    case 'attribute_not_exists(PK)':
-      return current === undefined;
-    case '#version = :expected':
-      return current !== undefined && current.version === values?.[':expected'];
-    case 'arn = :arn':
-      return current !== undefined && current.arn === values?.[':arn'];
-    default:
-      throw new Error(`the simulated table does not know the condition ${condition}`);
-  }
+function cancelled(reasons: readonly { readonly Code: string }[]): Error {
+  return new TransactionCanceledException({
+    message: `Transaction cancelled [${reasons.map(({ Code }) => Code).join(', ')}]`,
+    $metadata: { httpStatusCode: 400 },
+    CancellationReasons: [...reasons],
+  });
 }
