@@ -73,3 +73,20 @@ export type CrashCallName = keyof typeof CRASH_CALLS;
 function isBeingStopped(item: Readonly<Record<string, unknown>>): boolean {
   return typeof item.record === 'string' && item.record.includes('"stopping":');
 }
+
+/** Calls of the agent without a death of their own, and why they need none. */
+export const CALLS_WITHOUT_DEATH: Readonly<Record<string, string>> = {
+  'sqs.ChangeMessageVisibility':
+    'made only by an agent that is ending already; what it does not give back comes by itself',
+  'dynamodb.DeleteItem':
+    'made only for a revision that somebody has deregistered; left undone, the next launch does it',
+  's3.ListObjectsV2': 'reads the flows before anything is launched',
+  'secretsmanager.ListSecrets': 'reads names before the claim, and changes nothing',
+  'ec2.DescribeNetworkInterfaces': 'reads the network before the claim, and changes nothing',
+};
+
+/** `<service>.<Operation>` of every call that an agent dies at; a batch counts as what IAM calls it. */
+export function operationsWithDeath(): ReadonlySet<string> {
+  const calls: readonly CrashCall[] = Object.values(CRASH_CALLS);
+  return new Set(calls.flatMap(({ operations }) => operations.map((name) => name.replace(/(Message)Batch$/, '$1'))));
+}

@@ -23,7 +23,7 @@ const { only } = values;
 const cells =
   only === undefined ? (values.all ? allCells() : everyDayCells()) : allCells().filter(({ id }) => id.startsWith(only));
 const began = performance.now();
-const { outcomes, violations } = await runCells(cells, {
+const { outcomes, violations, witnessed } = await runCells(cells, {
   lanes: Number(values.lanes),
   onOutcome: ({ cell, wrong, tookMs }) => {
     if (wrong !== undefined || values.verbose) {
@@ -37,6 +37,8 @@ for (const { invariant, code, subject, message } of violations) {
 }
 const failed = outcomes.filter(({ wrong }) => wrong !== undefined).length;
 const seconds = Math.round((performance.now() - began) / 1000);
+const { runs, tasks, begins, launches } = witnessed;
+process.stdout.write(`${runs} runs, ${launches} launches, ${tasks} tasks, user code begun ${begins} times\n`);
 process.stdout.write(
   `crash matrix: ${outcomes.length} cells, ${failed} wrong, ${violations.length} violations, ${seconds} s\n`,
 );

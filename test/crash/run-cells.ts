@@ -1,14 +1,26 @@
 import { checkStory } from '../simulation/check-story.ts';
-import type { Violation } from '../simulation/facts.ts';
+import { eventsOf, factsOf, type Violation } from '../simulation/facts.ts';
+import type { Story } from '../simulation/story.ts';
 import type { Cell } from './cells.ts';
 import { CrashBench } from './crash-bench.ts';
 import { type CellOutcome, Lane } from './lane.ts';
 import { storyOfJournal, tasksOfCluster } from './story-of-journal.ts';
 
+/** How much the witnesses have seen: of no cells and no tasks every invariant is true. */
+export interface Witnessed {
+  readonly runs: number;
+  readonly tasks: number;
+  /** Times that user code began. */
+  readonly begins: number;
+  /** RunTask requests, repeats included. */
+  readonly launches: number;
+}
+
 export interface MatrixOutcome {
   readonly outcomes: readonly CellOutcome[];
   /** Of all invariants, in everything that local AWS has seen. */
   readonly violations: readonly Violation[];
+  readonly witnessed: Witnessed;
 }
 
 export interface MatrixOptions {
@@ -39,11 +51,19 @@ export async function runCells(cells: readonly Cell[], { lanes, onOutcome }: Mat
       tasks: await tasksOfCluster(bench.ecs, 'default'),
       notes: bench.notes(),
     };
-    return { outcomes: tried.flat(), violations: checkStory(storyOfJournal(journal)) };
+    const story = storyOfJournal(journal);
+    return { outcomes: tried.flat(), violations: checkStory(story), witnessed: witnessedIn(story) };
   } finally {
     await Promise.all(opened.map((lane) => lane.close()));
     await bench.close();
   }
+}
+
+/** What a story tells of, in numbers. */
+export function witnessedIn(story: Story): Witnessed {
+  const { runs, tasks } = factsOf(story);
+  const begins = eventsOf(story, 'exec-begin').length;
+  return { runs: runs.size, tasks: tasks.size, begins, launches: eventsOf(story, 'launch-sent').length };
 }
 
 /** One lane's work: the next cell that no other lane has taken. */
