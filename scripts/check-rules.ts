@@ -1,9 +1,11 @@
 /**
  * Checks the rules of the house that a linter does not know: who may import whom (docs: ARCHITECTURE.md), where the
- * clock and chance may be read, and that nothing silences a checker.
+ * clock and chance may be read, that nothing silences a checker, and that every call of AWS is listed and has its deaths
+ * in the crash matrix.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
+import { awsCallFaults } from './aws-call-rules.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
 const SRC = join(ROOT, 'src');
@@ -82,11 +84,11 @@ function nameOf(file: string): string {
   return relative(ROOT, file);
 }
 
-const files = sourceFiles(SRC);
-const faults = files.flatMap((file) => {
-  const text = readFileSync(file, 'utf8');
-  return [...importFaults(file, text), ...textFaults(file, text)];
-});
+const files = sourceFiles(SRC).map((path) => ({ path, name: nameOf(path), text: readFileSync(path, 'utf8') }));
+const faults = [
+  ...files.flatMap(({ path, text }) => [...importFaults(path, text), ...textFaults(path, text)]),
+  ...awsCallFaults(files.filter(({ path }) => topFolder(path) !== 'local')),
+];
 for (const fault of faults) process.stderr.write(`${fault}\n`);
 process.stdout.write(`rules: ${files.length} files, ${faults.length} faults\n`);
 process.exitCode = faults.length > 0 ? 1 : 0;

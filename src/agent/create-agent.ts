@@ -34,6 +34,8 @@ export interface AgentOptions {
   readonly pace?: AgentPace;
   /** Ends each receiver after so many polls. */
   readonly maxPolls?: number;
+  /** A launch that has not moved for so long is brought on by another agent; 45 s if left out. */
+  readonly leaseMs?: number;
 }
 
 /** A launch that has not moved for so long is brought on by another agent: too early costs a repeat, never a second task. */
@@ -71,7 +73,7 @@ export function createAgent(options: AgentOptions): Agent {
   const watcher = new RunWatcher({
     ...tools.loop,
     store: tools.common.store,
-    recover: { ...tools.common, host: tools.hostOf('watch'), leaseMs: LEASE_MS },
+    recover: { ...tools.common, host: tools.hostOf('watch'), leaseMs: tools.leaseMs },
     isBeingLaunched: (runId) => launcher.has(runId),
     onQueued: offer,
     pace: tools.pace,
@@ -105,7 +107,7 @@ type Tools = ReturnType<typeof toolsOf>;
 
 /** What every part of the agent works with. */
 function toolsOf(options: AgentOptions) {
-  const { workspace, aws, table, clock, log, pace = DEFAULT_PACE } = options;
+  const { workspace, aws, table, clock, log, pace = DEFAULT_PACE, leaseMs = LEASE_MS } = options;
   const loop = { clock, log, onTrouble: (trouble: Trouble): void => logTrouble(log, trouble) };
   const keeper = new WorkspaceKeeper({ ...loop, workspace, everyMs: pace.reloadMs });
   const now = (): number => clock.now();
@@ -121,11 +123,11 @@ function toolsOf(options: AgentOptions) {
     by: workspace.agent.name,
     instance: randomUUID(),
   };
-  return { ...options, pace, loop, keeper, rates, hostOf, common, ending: createStop(), giveUp: createStop() };
+  return { ...options, pace, leaseMs, loop, keeper, rates, hostOf, common, ending: createStop(), giveUp: createStop() };
 }
 
 function createLauncher(
-  { aws, clock, rates, keeper, common, loop, pace, giveUp }: Tools,
+  { aws, clock, rates, keeper, common, loop, pace, leaseMs, giveUp }: Tools,
   hooks: Pick<LaunchQueuedOptions, 'room' | 'onLaunched'>,
 ): QueuedLauncher {
   const launch: LaunchDeps = {
@@ -138,7 +140,7 @@ function createLauncher(
       surroundings: new LaunchSurroundings(aws, common.now),
     }),
     leakedSlots: new LeakedSlots(common),
-    leaseMs: LEASE_MS,
+    leaseMs,
   };
   return new QueuedLauncher({
     ...loop,

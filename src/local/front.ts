@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { captureAnswer, truncated } from './captured-answer.ts';
-import type { FaultKind, Faults } from './faults.ts';
+import type { FaultKind, Faults, RecordedCall } from './faults.ts';
 import { readBody } from './request-body.ts';
 import { failUnrouted, isJsonCall, type RoutedCall, type Routes } from './routes.ts';
 import { AwsError, type LocalClock } from './service.ts';
@@ -19,6 +19,11 @@ const MAX_OBJECT_BYTES = 64 * MIB;
 /** Longer than SDKs keep an idle connection, so that it is never closed just when a call goes out. */
 const KEEP_ALIVE_MS = 10 * 60_000;
 const LOOPBACK_HOST = /^(?:(?:[^:/]+\.)?localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d+)?$/i;
+/** A call on its way through the faults, with its place in the record. */
+interface MetCall extends RoutedCall {
+  readonly noted: RecordedCall;
+}
+
 const NEVER = new AbortController().signal;
 
 /**
@@ -96,43 +101,73 @@ export class Front {
     const call = findCall(routes, request, response, body);
     if (call === undefined) return;
     const { faults, clock } = this.#options;
-    const fault = faults.meet(call.operation, call.input, clock.now());
-    if (fault === undefined) await execute(call, response, goneSignal(response));
-    else await this.#misbehave(fault, call, request, response);
+    const { fault, call: noted } = faults.meet(call, clock.now());
+    const met: MetCall = { ...call, noted };
+    if (fault === undefined) await this.#execute(met, response, goneSignal(response));
+    else await this.#misbehave(fault, met, request, response);
   }
 
-  async #misbehave(
-    fault: FaultKind,
-    call: RoutedCall,
-    request: IncomingMessage,
-    response: ServerResponse,
-  ): Promise<void> {
-    const toNobody = () => captureAnswer(request, (nobody) => execute(call, this.#stamp(nobody), NEVER));
+  async #misbehave(fault: FaultKind, call: MetCall, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { socket } = request;
+    const toNobody = () =>
+      captureAnswer(request, (nobody) => {
+        nobody.setHeader('connection', 'close');
+        return this.#execute(call, this.#stamp(nobody), NEVER);
+      });
     switch (fault.kind) {
       case 'error':
         return call.fail(response, new AwsError(fault.name, fault.message, { status: fault.status }));
       case 'delay':
         await this.#pass(fault.ms);
-        return execute(call, response, goneSignal(response));
+        return this.#execute(call, response, goneSignal(response));
       case 'lose-request':
-        request.socket.destroy();
+        socket.destroy();
         return;
       case 'lose-response':
         await toNobody();
-        request.socket.destroy();
+        socket.destroy();
         return;
       case 'late':
-        request.socket.destroy();
+        socket.destroy();
         await this.#pass(fault.ms);
         await toNobody();
         return;
-      case 'truncate': {
-        const answer = await toNobody();
-        request.socket.end(truncated(answer));
+      case 'truncate':
+        socket.end(truncated(await toNobody()));
         return;
-      }
+      case 'hold':
+        return this.#hold(fault, call, request, response, toNobody);
     }
     fault satisfies never;
+  }
+
+  async #hold(
+    { at, until }: Extract<FaultKind, { kind: 'hold' }>,
+    call: MetCall,
+    { socket }: IncomingMessage,
+    response: ServerResponse,
+    toNobody: () => Promise<Buffer>,
+  ): Promise<void> {
+    if (at === 'answer') {
+      await this.#execute(call, response, goneSignal(response));
+      if ((await until(call.noted)) === 'away') socket.destroy();
+      return;
+    }
+    const executed = at === 'execution' ? await toNobody() : undefined;
+    if ((await until(call.noted)) === 'away') return void socket.destroy();
+    const answer = executed ?? (await toNobody());
+    if (!socket.destroyed) socket.end(answer);
+  }
+
+  /** Notes an execution before its answer goes out: what is said next, by whomever, comes after it in the record. */
+  async #execute(call: MetCall, response: ServerResponse, gone: AbortSignal): Promise<void> {
+    const { faults } = this.#options;
+    try {
+      await call.answer(response, gone, () => faults.noteExecuted(call.noted));
+    } catch (error) {
+      if (response.headersSent) throw error;
+      call.fail(response, asAwsError(error));
+    }
   }
 
   #pass(ms: number): Promise<void> {
@@ -169,15 +204,6 @@ function findCall(
   } catch (error) {
     failUnrouted(request, response, asAwsError(error));
     return undefined;
-  }
-}
-
-async function execute(call: RoutedCall, response: ServerResponse, gone: AbortSignal): Promise<void> {
-  try {
-    await call.answer(response, gone);
-  } catch (error) {
-    if (response.headersSent) throw error;
-    call.fail(response, asAwsError(error));
   }
 }
 

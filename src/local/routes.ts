@@ -11,7 +11,10 @@ export interface RoutedCall {
   readonly operation: string;
   /** What was asked, as tests see it in the recorded calls. */
   readonly input: unknown;
-  answer(response: ServerResponse, gone: AbortSignal): Promise<void>;
+  /** The access key id that it is signed with; the account's id if it is not signed. */
+  readonly caller: string;
+  /** Executes it, says so, and answers. */
+  answer(response: ServerResponse, gone: AbortSignal, executed: () => void): Promise<void>;
   fail(response: ServerResponse, error: AwsError): void;
 }
 
@@ -45,7 +48,7 @@ export class Routes {
     if (typeof target === 'string') return this.#jsonCall(request, target, body);
     if (request.method === 'GET' && request.url === HEALTH_PATH) return this.#healthCall();
     if (request.headers['content-type']?.startsWith('application/x-www-form-urlencoded') && request.url === '/') {
-      return this.#queryCall(new URLSearchParams(body.toString('utf8')));
+      return this.#queryCall(new URLSearchParams(body.toString('utf8')), this.#callerOf(request));
     }
     return this.#httpCall(request, body);
   }
@@ -57,12 +60,14 @@ export class Routes {
     const operation = target.slice(dot + 1);
     const input = parseJson(body);
     const endpoint = `http://${request.headers.host}`;
-    const caller = accessKeyOf(request) ?? this.#accountId;
+    const caller = this.#callerOf(request);
     return {
       operation: `${service.name}.${operation}`,
       input,
-      answer: async (response, gone) => {
+      caller,
+      answer: async (response, gone, executed) => {
         const answer = await service.call({ operation, input, gone, endpoint, caller });
+        executed();
         sendJson(response, service.contentType, answer);
       },
       fail: (response, error) => sendJsonError(response, service.contentType, error),
@@ -75,7 +80,11 @@ export class Routes {
     return {
       operation: `${service.name}.${service.operationOf(request)}`,
       input: { method: request.method, url: request.url },
-      answer: (response) => service.handle(request, response, body),
+      caller: this.#callerOf(request),
+      answer: async (response, _gone, executed) => {
+        await service.handle(request, response, body);
+        executed();
+      },
       fail: sendXmlError,
     };
   }
@@ -84,12 +93,13 @@ export class Routes {
     return {
       operation: 'slipway.Health',
       input: {},
+      caller: this.#accountId,
       answer: async (response) => sendJson(response, 'application/json', { services: this.#names }),
       fail: (response, error) => sendJsonError(response, 'application/json', error),
     };
   }
 
-  #queryCall(form: URLSearchParams): RoutedCall {
+  #queryCall(form: URLSearchParams, caller: string): RoutedCall {
     const action = form.get('Action') ?? '';
     if (action !== 'GetCallerIdentity') {
       throw this.#unknown(`the action ${action} of a query-protocol service`);
@@ -98,6 +108,7 @@ export class Routes {
     return {
       operation: `sts.${action}`,
       input: Object.fromEntries(form),
+      caller,
       answer: async (response) =>
         send(
           response,
@@ -107,6 +118,10 @@ export class Routes {
         ),
       fail: sendXmlError,
     };
+  }
+
+  #callerOf(request: IncomingMessage): string {
+    return accessKeyOf(request) ?? this.#accountId;
   }
 
   #unknown(what: string): AwsError {

@@ -1,6 +1,7 @@
 import { CreateBucketCommand, GetObjectCommand, HeadObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { ReceiveMessageCommand, SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { describe, expect, it, vi } from 'vitest';
+import type { Call, HeldCallGoes, HoldMoment } from '../../../src/local/faults.ts';
 import { newQueue, s3Client, sqsClient, startAws, waitingMessages } from '../clients.ts';
 import { SteeredClock } from '../steered-clock.ts';
 
@@ -112,9 +113,66 @@ describe('a fault', () => {
       {
         operation: 'sqs.SendMessage',
         input: { QueueUrl: queueUrl, MessageBody: 'x' },
+        caller: 'test',
         at: clock.now(),
+        arrived: expect.any(Number),
       },
     ]);
+  });
+
+  it('notes when each call was executed, and leaves that out for calls that were not', async () => {
+    const { aws, sqs, queueUrl } = await startQueue();
+    aws.faults.record();
+    aws.faults.add({ operation: 'sqs.SendMessage', nth: 1, fault: { kind: 'lose-request' } });
+    await expect(send(sqs, queueUrl)).rejects.toThrow();
+    await send(sqs, queueUrl);
+    await expect(send(sqs, `${queueUrl}-no-such`)).rejects.toThrow();
+    const [lost, done, refused] = aws.faults.recorded('sqs.SendMessage');
+    expect(lost?.executed).toBeUndefined();
+    expect(done?.executed).toBeGreaterThan(done?.arrived ?? Number.NaN);
+    expect(refused?.executed).toBeUndefined();
+  });
+
+  it('with a condition meets only the calls of which it is true', async () => {
+    const { aws, sqs, queueUrl } = await startQueue();
+    const matching = ({ caller, input }: Call) => caller === 'test' && JSON.stringify(input).includes('"y"');
+    aws.faults.add({ operation: 'sqs.SendMessage', nth: 1, matching, fault: { kind: 'lose-request' } });
+    await send(sqs, queueUrl);
+    await expect(sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: 'y' }))).rejects.toThrow();
+    await sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: 'y' }));
+  });
+});
+
+describe('a held call', () => {
+  /** Holds the next SendMessage; tells how many messages there were while it was held. */
+  async function holdOne(at: HoldMoment, goes: HeldCallGoes) {
+    const { aws, sqs, queueUrl } = await startQueue();
+    const whileHeld = new Promise<number>((resolve) => {
+      const until = async (): Promise<HeldCallGoes> => {
+        resolve(await waitingMessages(sqs, queueUrl));
+        return goes;
+      };
+      aws.faults.add({ operation: 'sqs.SendMessage', nth: 1, fault: { kind: 'hold', at, until } });
+    });
+    const sent = send(sqs, queueUrl).then(
+      () => 'answered',
+      () => 'cut off',
+    );
+    return { whileHeld: await whileHeld, sent: await sent, after: await waitingMessages(sqs, queueUrl) };
+  }
+
+  it('at its arrival has done nothing yet, and goes on or away', async () => {
+    expect(await holdOne('arrival', 'on')).toEqual({ whileHeld: 0, sent: 'answered', after: 1 });
+    expect(await holdOne('arrival', 'away')).toEqual({ whileHeld: 0, sent: 'cut off', after: 0 });
+  });
+
+  it('at its execution has been done, and its answer is given or lost', async () => {
+    expect(await holdOne('execution', 'on')).toEqual({ whileHeld: 1, sent: 'answered', after: 1 });
+    expect(await holdOne('execution', 'away')).toEqual({ whileHeld: 1, sent: 'cut off', after: 1 });
+  });
+
+  it('at its answer has been answered before anything else happens', async () => {
+    expect(await holdOne('answer', 'away')).toEqual({ whileHeld: 1, sent: 'answered', after: 1 });
   });
 });
 

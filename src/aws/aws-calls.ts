@@ -1,0 +1,77 @@
+/** Whose program makes a call: the daemon, the program in the container, a person's command, `slipway setup`. */
+export type AwsCaller = 'agent' | 'worker' | 'cli' | 'setup';
+
+/** A call of an AWS API that this code base makes. */
+export interface AwsCall {
+  /** As IAM names it: `ecs:RunTask`, `dynamodb:PutItem`. */
+  readonly service: 'sqs' | 'dynamodb' | 'ecs' | 's3' | 'logs' | 'secretsmanager' | 'ec2';
+  readonly operation: string;
+  readonly by: readonly AwsCaller[];
+  /** What it is made for. */
+  readonly why: string;
+}
+
+/**
+ * All calls of AWS that our programs make. Permissions are made from it, and every call of the agent has its deaths in the
+ * crash matrix; `npm run rules` fails where code and list differ.
+ */
+export const AWS_CALLS: readonly AwsCall[] = [
+  { service: 'sqs', operation: 'ReceiveMessage', by: ['agent'], why: 'take run requests and task events' },
+  { service: 'sqs', operation: 'DeleteMessage', by: ['agent'], why: 'a request is on record, an event is read' },
+  { service: 'sqs', operation: 'ChangeMessageVisibility', by: ['agent'], why: 'give messages back when it stops' },
+  { service: 'sqs', operation: 'SendMessage', by: ['agent', 'cli'], why: 'bury a bad body; ask for a run' },
+  {
+    service: 'sqs',
+    operation: 'GetQueueAttributes',
+    by: ['agent', 'setup'],
+    why: 'find the dead-letter queue; compare',
+  },
+  { service: 'sqs', operation: 'GetQueueUrl', by: ['agent', 'setup'], why: 'find a queue by its name' },
+  { service: 'sqs', operation: 'CreateQueue', by: ['setup'], why: 'make the queues' },
+  { service: 'sqs', operation: 'SetQueueAttributes', by: ['setup'], why: 'mend what differs' },
+
+  { service: 'dynamodb', operation: 'PutItem', by: ['agent', 'worker', 'cli'], why: 'every step of a run; cancel' },
+  {
+    service: 'dynamodb',
+    operation: 'GetItem',
+    by: ['agent', 'worker', 'cli'],
+    why: 'a run or a definition as it is now',
+  },
+  { service: 'dynamodb', operation: 'BatchGetItem', by: ['agent', 'cli'], why: 'many runs as they are now' },
+  { service: 'dynamodb', operation: 'Query', by: ['agent', 'cli'], why: 'queued runs, runs in flight, listings' },
+  { service: 'dynamodb', operation: 'DeleteItem', by: ['agent'], why: 'forget a revision that was deregistered' },
+  { service: 'dynamodb', operation: 'CreateTable', by: ['setup'], why: 'make the table' },
+  { service: 'dynamodb', operation: 'DescribeTable', by: ['setup'], why: 'see what there is' },
+  { service: 'dynamodb', operation: 'UpdateTable', by: ['setup'], why: 'add an index that is missing' },
+  { service: 'dynamodb', operation: 'DescribeTimeToLive', by: ['setup'], why: 'see what there is' },
+  { service: 'dynamodb', operation: 'UpdateTimeToLive', by: ['setup'], why: 'let old records go' },
+  { service: 'dynamodb', operation: 'DescribeContinuousBackups', by: ['setup'], why: 'see what there is' },
+  { service: 'dynamodb', operation: 'UpdateContinuousBackups', by: ['setup'], why: 'keep the truth restorable' },
+
+  { service: 'ecs', operation: 'RegisterTaskDefinition', by: ['agent'], why: 'content that nobody has registered' },
+  { service: 'ecs', operation: 'RunTask', by: ['agent'], why: 'launch an attempt' },
+  { service: 'ecs', operation: 'ListTasks', by: ['agent'], why: 'look up a launch; find orphans' },
+  { service: 'ecs', operation: 'DescribeTasks', by: ['agent'], why: 'what became of tasks' },
+  { service: 'ecs', operation: 'StopTask', by: ['agent'], why: 'cancel, timeouts, orphans' },
+  { service: 'ecs', operation: 'DescribeTaskDefinition', by: ['cli'], why: 'compare a launch; find the log group' },
+  { service: 'ecs', operation: 'CreateCluster', by: ['setup'], why: 'make the cluster' },
+
+  { service: 's3', operation: 'PutObject', by: ['agent', 'worker'], why: 'artifacts, large parameters, large results' },
+  { service: 's3', operation: 'GetObject', by: ['agent', 'worker', 'cli'], why: 'templates, parameters, artifacts' },
+  { service: 's3', operation: 'ListObjectsV2', by: ['agent', 'cli'], why: 'the flows of a prefix' },
+  { service: 's3', operation: 'HeadBucket', by: ['setup'], why: 'see what there is' },
+  { service: 's3', operation: 'CreateBucket', by: ['setup'], why: 'make the bucket' },
+  { service: 's3', operation: 'GetPublicAccessBlock', by: ['setup'], why: 'see what there is' },
+  { service: 's3', operation: 'PutPublicAccessBlock', by: ['setup'], why: 'close it to the public' },
+  { service: 's3', operation: 'GetBucketEncryption', by: ['setup'], why: 'see what there is' },
+  { service: 's3', operation: 'PutBucketEncryption', by: ['setup'], why: 'encrypt what is put' },
+
+  { service: 'logs', operation: 'GetLogEvents', by: ['cli'], why: "a run's output" },
+  {
+    service: 'secretsmanager',
+    operation: 'ListSecrets',
+    by: ['agent', 'cli'],
+    why: 'the secrets with the tag of `ecs.secretsTag`',
+  },
+  { service: 'ec2', operation: 'DescribeNetworkInterfaces', by: ['agent', 'cli'], why: 'the network of its own task' },
+];

@@ -1,0 +1,92 @@
+import type { Call } from '../../src/local/faults.ts';
+import { itemsWritten } from './items-written.ts';
+
+/** A call in the life of a run at which an agent can die. */
+export interface CrashCall {
+  /** `<service>.<Operation>`, one or several. */
+  readonly operations: readonly string[];
+  /** Which of them; all if left out. */
+  readonly matching?: (call: Call) => boolean;
+  /** Must be met by an agent that starts just then: one that already waits for messages has asked before. */
+  readonly byFreshAgent?: boolean;
+}
+
+const WRITES = ['dynamodb.PutItem', 'dynamodb.TransactWriteItems'] as const;
+
+/** The write of a run's record with this status; `isFirst` of the very first version, or not of it. */
+function writes(status: string, isFirst?: boolean): CrashCall {
+  const matching = (call: Call): boolean =>
+    itemsWritten(call).some(
+      (item) =>
+        String(item.PK).startsWith('RUN#') &&
+        item.status === status &&
+        (isFirst === undefined || (item.version === 1) === isFirst),
+    );
+  return { operations: WRITES, matching };
+}
+
+function textHas(operation: string, ...words: readonly string[]): CrashCall {
+  return {
+    operations: [operation],
+    matching: ({ input }) => {
+      const text = JSON.stringify(input);
+      return words.every((word) => text.includes(word));
+    },
+  };
+}
+
+/** Every call that an agent makes for a run, by what it is for. */
+export const CRASH_CALLS = {
+  receive: { operations: ['sqs.ReceiveMessage'], byFreshAgent: true },
+  accept: writes('QUEUED', true),
+  reject: writes('FAILED', true),
+  'find the dead-letter queue': { operations: ['sqs.GetQueueAttributes'] },
+  'name the dead-letter queue': { operations: ['sqs.GetQueueUrl'] },
+  bury: { operations: ['sqs.SendMessage'] },
+  delete: { operations: ['sqs.DeleteMessageBatch'] },
+  'keep large parameters': textHas('s3.PutObject', '/accepted/'),
+  'read large parameters': textHas('s3.GetObject', '/accepted/'),
+  'put the artifact': textHas('s3.PutObject', '/artifacts/'),
+  'look for queued runs': textHas('dynamodb.Query', '"queued"'),
+  'find the definition': textHas('dynamodb.GetItem', 'DEFINITION#'),
+  register: { operations: ['ecs.RegisterTaskDefinition'] },
+  'save the definition': textHas('dynamodb.PutItem', 'DEFINITION#'),
+  claim: writes('LAUNCHING'),
+  launch: { operations: ['ecs.RunTask'] },
+  'look up the task': { operations: ['ecs.ListTasks'] },
+  record: writes('STARTING'),
+  'look for runs in flight': textHas('dynamodb.Query', '"inFlight"'),
+  'read runs': { operations: ['dynamodb.BatchGetItem'] },
+  observe: { operations: ['ecs.DescribeTasks'] },
+  'note that it runs': writes('RUNNING'),
+  'note the stop': { operations: WRITES, matching: (call) => itemsWritten(call).some(isBeingStopped) },
+  stop: { operations: ['ecs.StopTask'] },
+  'settle as SUCCEEDED': writes('SUCCEEDED'),
+  'settle as FAILED': writes('FAILED', false),
+  'settle as CRASHED': writes('CRASHED'),
+  'settle as CANCELLED': writes('CANCELLED'),
+  'back to the queue': writes('QUEUED', false),
+} as const satisfies Record<string, CrashCall>;
+
+export type CrashCallName = keyof typeof CRASH_CALLS;
+
+function isBeingStopped(item: Readonly<Record<string, unknown>>): boolean {
+  return typeof item.record === 'string' && item.record.includes('"stopping":');
+}
+
+/** Calls of the agent without a death of their own, and why they need none. */
+export const CALLS_WITHOUT_DEATH: Readonly<Record<string, string>> = {
+  'sqs.ChangeMessageVisibility':
+    'made only by an agent that is ending already; what it does not give back comes by itself',
+  'dynamodb.DeleteItem':
+    'made only for a revision that somebody has deregistered; left undone, the next launch does it',
+  's3.ListObjectsV2': 'reads the flows before anything is launched',
+  'secretsmanager.ListSecrets': 'reads names before the claim, and changes nothing',
+  'ec2.DescribeNetworkInterfaces': 'reads the network before the claim, and changes nothing',
+};
+
+/** `<service>.<Operation>` of every call that an agent dies at; a batch counts as what IAM calls it. */
+export function operationsWithDeath(): ReadonlySet<string> {
+  const calls: readonly CrashCall[] = Object.values(CRASH_CALLS);
+  return new Set(calls.flatMap(({ operations }) => operations.map((name) => name.replace(/(Message)Batch$/, '$1'))));
+}
