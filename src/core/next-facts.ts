@@ -3,7 +3,7 @@ import type { Reason } from './verdict.ts';
 
 /** What stays true of a run when its status changes, with the move added to its history. */
 export function nextFacts(run: RunFacts, status: RunStatus, at: number, by: string, reason?: Reason): RunFacts {
-  const { runId, version, request, bodyHash, requestedAt, attempt, attempts, history, cancel } = run;
+  const { runId, version, request, bodyHash, requestedAt, tick, attempt, attempts, history, cancel } = run;
   const entry = { status, attempt, at, by, ...(reason === undefined ? {} : { code: reason.code }) };
   return {
     runId,
@@ -11,6 +11,7 @@ export function nextFacts(run: RunFacts, status: RunStatus, at: number, by: stri
     request,
     bodyHash,
     requestedAt,
+    ...(tick === undefined ? {} : { tick }),
     attempt,
     attempts,
     history: [...history, entry].slice(-MAX_HISTORY),

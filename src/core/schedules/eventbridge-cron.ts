@@ -70,13 +70,18 @@ function rangeItem(item: string, field: Field): string | undefined {
   const [, range = '', step] = /^([^/]+)(?:\/([1-9]\d?))?$/.exec(item) ?? [];
   if (range === '') return undefined;
   if (range === '*') return step === undefined ? '*' : `*/${step}`;
+  const ends = endsOf(range, step !== undefined, field);
+  return ends === undefined ? undefined : rangeText(...ends, Number(step ?? 1), field);
+}
+
+/** The first and the last value; a single one with a step goes to the end of its field. */
+function endsOf(range: string, isStepped: boolean, field: Field): [number, number] | undefined {
   const [first = '', last, ...more] = range.split('-');
   const from = numberOf(first, field);
-  const to = last === undefined ? (step === undefined ? from : field.most) : numberOf(last, field);
+  const to = last === undefined ? (isStepped ? field.most : from) : numberOf(last, field);
   if (from === undefined || to === undefined || more.length > 0) return undefined;
   // Years do not begin anew after the last one.
-  if (from > to && field === YEAR) return undefined;
-  return rangeText(from, to, Number(step ?? 1), field);
+  return from > to && field === YEAR ? undefined : [from, to];
 }
 
 function rangeText(from: number, to: number, step: number, field: Field): string {
