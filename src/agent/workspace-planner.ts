@@ -6,6 +6,7 @@ import { parseJsonText } from '../core/parse-json-text.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import type { QueuedRun } from '../core/run.ts';
 import type { RunRequest } from '../core/run-request.ts';
+import { tickValuesOf } from '../core/schedules/tick-values.ts';
 import { spillPrefix } from '../runs/accept-message.ts';
 import type { PlannedLaunch, Planner, PlanProblem } from '../runs/plan.ts';
 import type { FlowDefinition } from '../templates/flow-definition.ts';
@@ -51,13 +52,14 @@ async function plan(
   if (!around.ok) return err({ code: 'INVALID_CONFIG', faults: [around.error] });
   const request = await withParameters(run.request, workspace.agent.bucket, files);
   if (!request.ok) return err({ code: 'INVALID_REQUEST', faults: [request.error] });
-  const { runId, attempt, placement } = run;
+  const { runId, attempt, placement, tick } = run;
   const uri = artifact.value === undefined ? {} : { artifactS3Uri: artifact.value };
+  const ticked = tick === undefined ? {} : { tick: tickValuesOf(tick) };
   const adjustment = adjustmentAfter(run.attempts, flow.retries.CRASHED);
-  const input = { ...around.value, request: request.value, runId, attempt, placement, adjustment, ...uri };
+  const identity = { runId, attempt, placement, adjustment, ...ticked };
   const slots = slotsOfRun(workspace.agent, flow, { runId, request: request.value });
   if (!slots.ok) return err({ code: codeOf(slots.error), faults: slots.error });
-  const planned = planRun(workspace, input);
+  const planned = planRun(workspace, { ...around.value, request: request.value, ...identity, ...uri });
   if (!planned.ok) return err({ code: codeOf(planned.error), faults: planned.error });
   const { queueMs } = flow.timeouts;
   return ok({

@@ -9,7 +9,7 @@ export function nextFacts(
   by: string,
   why: { readonly code?: Reason['code']; readonly note?: string | undefined } = {},
 ): RunFacts {
-  const { runId, version, request, bodyHash, requestedAt, attempt, attempts, history, cancel } = run;
+  const { runId, version, request, bodyHash, requestedAt, tick, attempt, attempts, history, cancel } = run;
   const { code, note } = why;
   const told = { ...(code === undefined ? {} : { code }), ...(note === undefined ? {} : { note }) };
   const entry = { status, attempt, at, by, ...told };
@@ -20,6 +20,7 @@ export function nextFacts(
     request,
     bodyHash,
     requestedAt,
+    ...(tick === undefined ? {} : { tick }),
     attempt,
     attempts,
     history: [...history, entry].slice(-MAX_HISTORY),
@@ -36,6 +37,7 @@ const KNOWN: Readonly<Record<string, true>> = {
   request: true,
   bodyHash: true,
   requestedAt: true,
+  tick: true,
   attempt: true,
   attempts: true,
   history: true,

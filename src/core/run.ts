@@ -3,6 +3,7 @@ import type { Json } from './json.ts';
 import type { PlannedRunTask } from './launch-plan.ts';
 import type { RunPolicy } from './run-policy.ts';
 import type { RunRequest } from './run-request.ts';
+import type { RunTick } from './schedules/tick-values.ts';
 import type { Slot } from './slots.ts';
 import type { FinalStatus, Reason, Verdict } from './verdict.ts';
 
@@ -15,6 +16,8 @@ export interface RunFacts {
   /** Of the request as it came; the same id with another body is rejected. */
   readonly bodyHash: string;
   readonly requestedAt: number;
+  /** The tick of a schedule that made the run: only a schedule's own run has one, whatever a request says of itself. */
+  readonly tick?: RunTick;
   /** Counts tries at the run from 1. A crash of ours or a redelivery uses up none. */
   readonly attempt: number;
   /** Ended attempts, oldest first. */

@@ -4,8 +4,10 @@ import type { Fault } from '../core/fault.ts';
 import type { JsonMap } from '../core/json.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import type { RunPolicy } from '../core/run-policy.ts';
+import type { Schedule } from '../core/schedules/schedule.ts';
 import { type ConfigNode, child, emptyMap, type MapNode, toJson } from './config-node.ts';
 import { asMap, checkShape } from './document-check.ts';
+import { parseSchedules } from './flow-schedules.ts';
 import { flowShape } from './flow-shape.ts';
 import { compileParameters, type ParameterCheck } from './parameters.ts';
 import { isS3, refFrom } from './place-ref.ts';
@@ -39,7 +41,7 @@ export interface FlowDefinition {
   readonly policy: RunPolicy;
   /** Runs at once; with a key, for each of its values. */
   readonly concurrency?: { readonly limit: number; readonly key?: string };
-  readonly schedules: Written['schedules'];
+  readonly schedules: readonly Schedule[];
   readonly notify: Written['notify'];
   /** What the agent said where the flow says nothing. */
   readonly defaults: FlowDefaults;
@@ -66,20 +68,22 @@ export function parseFlow(document: ConfigNode, defaults: FlowDefaults): Result<
   const runConfig = child(node, 'runConfig');
   const checked = checkShape(node, flowShape);
   const parameters = compileParameters(child(node, 'parameters'));
+  const schedules = parseSchedules(node, checked.ok ? checked.value : undefined);
   const faults = [
     ...(checked.ok ? [] : checked.error),
     ...(runConfig ? runConfigFaults(runConfig) : []),
     ...versionFaults(node),
     ...(parameters.ok ? [] : parameters.error),
+    ...(schedules.ok ? [] : schedules.error),
   ];
-  if (!checked.ok || !parameters.ok || faults.length > 0) return err(faults);
-  return ok(flowOf(checked.value, node, parameters.value, defaults));
+  if (!checked.ok || !parameters.ok || !schedules.ok || faults.length > 0) return err(faults);
+  return ok(flowOf(checked.value, node, { checkParameters: parameters.value, schedules: schedules.value }, defaults));
 }
 
 function flowOf(
   written: Written,
   node: MapNode,
-  checkParameters: ParameterCheck,
+  { checkParameters, schedules }: Pick<FlowDefinition, 'checkParameters' | 'schedules'>,
   defaults: FlowDefaults,
 ): FlowDefinition {
   const { flow, runConfig, artifact, concurrency } = written;
@@ -102,7 +106,7 @@ function flowOf(
     ...(concurrency === undefined
       ? {}
       : { concurrency: { limit: concurrency.limit, ...definedOf({ key: concurrency.key }) } }),
-    schedules: written.schedules,
+    schedules,
     notify: written.notify,
     defaults: { retries: defaults.retries, timeouts: defaults.timeouts },
     file: node.origin.file,

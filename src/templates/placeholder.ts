@@ -1,6 +1,7 @@
 import type { Fault } from '../core/fault.ts';
 import { type Json, type JsonMap, ownValue } from '../core/json.ts';
 import { err, ok, type Result } from '../core/result.ts';
+import type { TickValues } from '../core/schedules/tick-values.ts';
 import { type ConfigNode, nodeOf } from './config-node.ts';
 
 /** What `{{ … }}` may name, as far as it is known; a name that is left out is one that this run does not have. */
@@ -11,17 +12,19 @@ export interface PlaceholderValues {
   readonly tick?: TickValues;
 }
 
-/** Of the tick that made the run, in the schedule's own time zone. */
-export interface TickValues {
-  /** `2026-10-01` */
-  readonly date: string;
-  /** ISO 8601, in UTC. */
-  readonly time: string;
-}
-
 /** Docker has templates of its own, which begin with a dot: `{{.Name}}` is left to it. */
 const PLACEHOLDER = /\{\{(?!\s*\.)\s*(.*?)\s*\}\}/g;
-const NAMES = ['parameters.<name>', 'environment', 'run.id', 'tick.date', 'tick.time'];
+
+/** What `tick.…` may name; times are ISO 8601 in UTC, under two names. */
+const TICK_NAMES: Readonly<Record<string, (tick: TickValues) => string | undefined>> = {
+  'tick.date': ({ date }) => date,
+  'tick.time': ({ time }) => time,
+  'tick.iso': ({ time }) => time,
+  'tick.previous.date': ({ previous }) => previous?.date,
+  'tick.previous.time': ({ previous }) => previous?.time,
+  'tick.previous.iso': ({ previous }) => previous?.time,
+};
+const NAMES = ['parameters.<name>', 'environment', 'run.id', ...Object.keys(TICK_NAMES)];
 
 export function hasPlaceholder(text: string): boolean {
   return text.includes('{{') && text.search(PLACEHOLDER) >= 0;
@@ -87,13 +90,18 @@ function lookUp(name: string, values: PlaceholderValues): Result<Json, Fault> {
       return present(name, values.environment, 'the run names no environment');
     case 'run.id':
       return present(name, values.runId, 'the run has no id yet');
-    case 'tick.date':
-      return present(name, values.tick?.date, 'the run was not made by a schedule');
-    case 'tick.time':
-      return present(name, values.tick?.time, 'the run was not made by a schedule');
     default:
-      return err({ message: `{{ ${name} }} names nothing`, hint: `known are ${NAMES.join(', ')}` });
+      return Object.hasOwn(TICK_NAMES, name) ? tickValue(name, values.tick) : unknown(name);
   }
+}
+
+function tickValue(name: string, tick: TickValues | undefined): Result<Json, Fault> {
+  if (tick === undefined) return present(name, undefined, 'the run was not made by a schedule');
+  return present(name, TICK_NAMES[name]?.(tick), 'only the parameters and the runConfig of a schedule may ask for it');
+}
+
+function unknown(name: string): Result<Json, Fault> {
+  return err({ message: `{{ ${name} }} names nothing`, hint: `known are ${NAMES.join(', ')}` });
 }
 
 function present(name: string, value: string | undefined, why: string): Result<Json, Fault> {

@@ -1,11 +1,14 @@
 import { type Fault, formatFault } from '../core/fault.ts';
 import { isJsonMap, type JsonMap } from '../core/json.ts';
 import type { RunRequest } from '../core/run-request.ts';
-import { child } from './config-node.ts';
+import type { Schedule } from '../core/schedules/schedule.ts';
+import { tickValuesOf } from '../core/schedules/tick-values.ts';
+import { child, itemsOf } from './config-node.ts';
 import { exampleValue } from './example-value.ts';
 import type { FlowDefinition } from './flow-definition.ts';
 import { inheritOf, type Surroundings } from './parts-of.ts';
 import { resolveRun } from './resolve.ts';
+import { runTickOf, tickRequest } from './tick-request.ts';
 import type { Workspace } from './workspace.ts';
 
 /** What comes of trying the launches that a configuration describes. */
@@ -15,7 +18,7 @@ export interface TriedLaunches {
   readonly warnings: readonly Fault[];
 }
 
-const TICK = { date: '2026-01-01', time: '2026-01-01T00:00:00Z' } as const;
+const TICK_AT = Date.parse('2026-01-01T00:00:00Z');
 
 /**
  * Resolves an example launch of every flow in every environment, so that faults show which only the layers together have:
@@ -30,6 +33,28 @@ export function tryLaunches(workspace: Workspace): TriedLaunches {
 }
 
 function tryFlow(workspace: Workspace, flow: FlowDefinition): TriedLaunches {
+  const ticked = flow.schedules.map((schedule, index) => tryTick(workspace, flow, schedule, index));
+  const asked = tryRequests(workspace, flow);
+  return {
+    faults: [...asked.faults, ...ticked.flatMap(({ faults }) => faults)],
+    warnings: [...asked.warnings, ...ticked.flatMap(({ warnings }) => warnings)],
+  };
+}
+
+/** The run of a tick: its parameters and what else the schedule says. */
+function tryTick(workspace: Workspace, flow: FlowDefinition, schedule: Schedule, index: number): TriedLaunches {
+  const tick = runTickOf(schedule, TICK_AT);
+  const request = tickRequest(schedule, tick, 'example');
+  const identity = { runId: 'example', attempt: 1, placement: 0, tick: tickValuesOf(tick) };
+  const config = resolveRun(workspace, { ...standIns(workspace), ...identity, request });
+  const place = itemsOf(flow.document, 'schedules')[index]?.origin ?? flow.document.origin;
+  const inPlace = (fault: Fault): Fault => (fault.place?.file === 'request' ? { ...fault, place } : fault);
+  return config.ok
+    ? { faults: [], warnings: config.value.warnings.map(inPlace) }
+    : { faults: config.error.map(inPlace), warnings: [] };
+}
+
+function tryRequests(workspace: Workspace, flow: FlowDefinition): TriedLaunches {
   const parameters = exampleParameters(flow);
   if (parameters === undefined) {
     const message = `no example of the parameters of "${flow.flow}" could be made: its launch was not tried`;
@@ -68,7 +93,8 @@ function tryOne(
   };
   // A flow that no request may give parameters has them from its schedules.
   const isTicked = flow.schedules.length > 0 || !flow.requests.allow.includes('parameters');
-  const identity = { runId: 'example', attempt: 1, placement: 0, ...(isTicked ? { tick: TICK } : {}) };
+  const tick = tickValuesOf({ schedule: 'example', at: TICK_AT, timezone: 'UTC', previousAt: TICK_AT });
+  const identity = { runId: 'example', attempt: 1, placement: 0, ...(isTicked ? { tick } : {}) };
   const config = resolveRun(workspace, { ...standIns(workspace), ...identity, request });
   return config.ok ? { faults: [], warnings: config.value.warnings } : { faults: config.error, warnings: [] };
 }
