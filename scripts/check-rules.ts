@@ -35,7 +35,7 @@ interface ForbiddenText {
 const FORBIDDEN: readonly ForbiddenText[] = [
   {
     pattern: /\bDate\.now\(|new Date\(\)|Math\.random\(|\bsetTimeout\(|\bsetInterval\(/,
-    allowedIn: /^(service\/clock|local\/)/,
+    allowedIn: /^(service\/clock|sdk\/real-clock|local\/)/,
     why: 'time and chance come from the injected Clock',
   },
   { pattern: /process\.env\b/, allowedIn: /(^|\/)env\.ts$/, why: 'the environment is read in env.ts only' },

@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto';
 import { lstat, readdir, readFile, stat } from 'node:fs/promises';
 import { extname, join, resolve } from 'node:path';
-import { buffer } from 'node:stream/consumers';
-import { ZipFile } from 'yazl';
 import type { Fault } from '../core/fault.ts';
 import { FLOW_ENTRY_NAMES } from '../core/flow-entry-names.ts';
 import { err, ok, type Result } from '../core/result.ts';
+import { deterministicZip } from './deterministic-zip.ts';
 
 /** A flow's code as one file for S3. */
 export interface PackedArtifact {
@@ -17,7 +16,8 @@ export interface PackedArtifact {
 }
 
 const MAX_BYTES = 50 * 1024 ** 2;
-const MODULE_ENDINGS = ['.mjs', '.js'];
+/** A zip is what `slipway flows build` has made. */
+const FILE_ENDINGS = ['.mjs', '.js', '.zip'];
 
 const ENTRY_NAMES = [...FLOW_ENTRY_NAMES, 'package.json'];
 
@@ -26,16 +26,13 @@ const FILE_HINT = "check the flow's artifact: a path is relative to the flow's f
 /** Belongs to the folder, not to the flow. */
 const LEFT_OUT: ReadonlySet<string> = new Set(['.git', '.slipway', '.DS_Store']);
 
-/**
- * Packs a module as it is, and a folder as a zip. Equal content gives equal bytes on every machine: names in order, one date
- * for all, and no compression, whose output depends on the processor and on the version of zlib.
- */
+/** Packs a module or a zip as it is, and a folder as a zip. Equal content gives equal bytes on every machine. */
 export async function packArtifact(path: string): Promise<Result<PackedArtifact, Fault>> {
   try {
     // A link to the artifact is followed, as deployments like to have one; links inside it are not.
     const stats = await stat(path);
     if (stats.isDirectory()) return await packFolder(path);
-    if (!stats.isFile() || !MODULE_ENDINGS.includes(extname(path))) return err(notAnArtifact(path));
+    if (!stats.isFile() || !FILE_ENDINGS.includes(extname(path))) return err(notAnArtifact(path));
     if (stats.size > MAX_BYTES) return err(tooLarge(path));
     return ok(packed(`flow${extname(path)}`, await readFile(path)));
   } catch (error) {
@@ -90,15 +87,13 @@ function faultOf(
   return { place: { file: resolve(folder, name) }, message, hint: 'put the files themselves there' };
 }
 
-async function zipOf(folder: string, files: readonly PackedFile[]): Promise<Buffer> {
-  const zip = new ZipFile();
-  // yazl writes local time, and takes what is too early for the format as its first moment: the same in every time zone.
-  const dated = { mtime: new Date(0), forceDosTimestamp: true, compress: false };
-  for (const { name, isExecutable } of files) {
-    zip.addBuffer(await readFile(join(folder, name)), name, { ...dated, mode: isExecutable ? 0o100755 : 0o100644 });
-  }
-  zip.end();
-  return buffer(zip.outputStream);
+async function zipOf(folder: string, files: readonly PackedFile[]): Promise<Uint8Array> {
+  const entries = files.map(async ({ name, isExecutable }) => ({
+    name,
+    isExecutable,
+    bytes: await readFile(join(folder, name)),
+  }));
+  return deterministicZip(await Promise.all(entries));
 }
 
 function packed(fileName: string, bytes: Uint8Array): PackedArtifact {
@@ -106,7 +101,11 @@ function packed(fileName: string, bytes: Uint8Array): PackedArtifact {
 }
 
 function notAnArtifact(path: string): Fault {
-  return { place: { file: path }, message: 'is no artifact', hint: 'an artifact is a .mjs or .js file, or a folder' };
+  return {
+    place: { file: path },
+    message: 'is no artifact',
+    hint: 'an artifact is a .mjs, .js or .zip file, or a folder',
+  };
 }
 
 /** What the file system says; anything else would be a bug of ours. */

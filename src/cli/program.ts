@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import yargs, { type Argv } from 'yargs';
 import { didYouMean } from '../core/did-you-mean.ts';
 import type { CliContext } from './cli-context.ts';
@@ -21,6 +19,7 @@ import { runsGet } from './commands/runs-get.ts';
 import { runsLs } from './commands/runs-ls.ts';
 import { setup } from './commands/setup.ts';
 import { EXIT } from './exit-codes.ts';
+import { packageVersion } from './package-version.ts';
 import { usageError } from './user-error.ts';
 
 const COMMANDS: readonly AnyCommand[] = [dev, local, setup, run, logs, render, explain, diff];
@@ -146,9 +145,4 @@ function unknownWords(given: readonly string[], command: AnyCommand | undefined)
       return `unknown ${kind} "${text}"${near === undefined ? '' : `; did you mean "${command ? '--' : ''}${near}"?`}`;
     })
     .join('\n');
-}
-
-function packageVersion(): string {
-  const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '..', '..', 'package.json'), 'utf8'));
-  return String(version);
 }
