@@ -74,7 +74,7 @@ function drawAgents(random: Random, isLong: boolean): AgentPlan[] {
 }
 
 function drawRuns(random: Random, untilMs: number): RunPlan[] {
-  const count = random.magnitude(1, 20);
+  const count = random.magnitude(1, 12);
   return Array.from({ length: count }, (_, index) => drawRun(random, `run-${index + 1}`, untilMs));
 }
 
