@@ -1,7 +1,7 @@
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { AwsClientOptions } from '../aws/client-options.ts';
 import { createDocumentClient, createDynamoDbClient } from '../aws/create-dynamodb-client.ts';
-import { createEcsClient } from '../aws/create-ecs-client.ts';
+import { createEcsClients } from '../aws/create-ecs-client.ts';
 import { createLogsClient } from '../aws/create-logs-client.ts';
 import { createS3Client } from '../aws/create-s3-client.ts';
 import { createSqsClient } from '../aws/create-sqs-client.ts';
@@ -42,7 +42,7 @@ export interface ConnectAwsOptions extends AwsClientOptions {
 export function connectAws(options: ConnectAwsOptions): AwsPorts {
   const documents = once(() => createDocumentClient(createDynamoDbClient(options)));
   const sqs: () => SQSClient = once(() => createSqsClient(options));
-  const ecs = once(() => createEcsClient(options));
+  const ecs = once(() => createEcsClients(options));
   const host = once(() => new EcsTaskHost(ecs()));
   const files = once(() => new S3FileStore(createS3Client(options)));
   const logs = once(() => new CloudWatchLogReader(createLogsClient(options)));
@@ -73,7 +73,7 @@ export function connectAws(options: ConnectAwsOptions): AwsPorts {
         import('../aws/ec2-interface-reader.ts'),
       ]);
       const { metadataUri } = options;
-      return new CurrentNetwork({ metadataUri, ecs: ecs(), interfaces: Ec2InterfaceReader.connect(options) });
+      return new CurrentNetwork({ metadataUri, ecs: ecs().calls, interfaces: Ec2InterfaceReader.connect(options) });
     },
   };
 }

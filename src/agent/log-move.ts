@@ -1,4 +1,5 @@
 import { type FlowRun, isFinished } from '../core/run.ts';
+import { waitReasonOf } from '../core/wait-reason-of.ts';
 import type { Log, LogFacts } from '../service/log.ts';
 
 /** One line for a run's move, the level rising with the trouble. */
@@ -17,7 +18,9 @@ function factsOf(run: FlowRun): LogFacts {
     attempt,
     ...(request.correlationId === undefined ? {} : { correlationId: request.correlationId }),
   };
-  if (run.status === 'QUEUED') return run.waiting ? { ...facts, ...reasonFacts(run.waiting) } : facts;
+  const waiting = waitReasonOf(run);
+  if (waiting) return { ...facts, ...reasonFacts(waiting) };
+  if (run.status === 'QUEUED') return facts;
   if (isFinished(run)) return { ...facts, ...reasonFacts(run.reason), ...taskFacts(run) };
   return { ...facts, ...taskFacts(run) };
 }

@@ -33,6 +33,16 @@ const GRACE_MS = 1_000;
 /** The most that one receive brings. */
 const BATCH = 10;
 
+/** An id that no run has: reading it asks only whether the store is there. */
+const NO_RUN = 'is-the-store-there';
+
+/**
+ * A queue gives a message up when it has come so often that something seems wrong with it. What cannot be put on record
+ * through no fault of its own must not get there in an outage of a day, so it is put off longer each time.
+ */
+const FIRST_DELAY_SECONDS = 90;
+const MAX_DELAY_SECONDS = 7_200;
+
 /** Takes run requests off a queue: each is on record before its message is deleted. */
 export class RequestReceiver implements Service {
   readonly name: string;
@@ -40,6 +50,8 @@ export class RequestReceiver implements Service {
   readonly #inHand = new Set<Promise<void>>();
   #messagesInHand = 0;
   #polls = 0;
+  /** The last message that was dealt with could not be put on record. */
+  #isStoreInDoubt = false;
 
   constructor(options: ReceiveOptions) {
     this.#options = options;
@@ -62,6 +74,7 @@ export class RequestReceiver implements Service {
     });
     await poll({ name: this.name, clock, stop: end.signal, idleMs: 0, maxBackoffMs: 30_000, onTrouble }, async () => {
       await this.#waitForRoom();
+      await this.#askStore();
       await this.receive(waitSeconds, giveUp.signal, end.signal);
       this.#polls += 1;
       if (this.#polls >= maxPolls) end.abort();
@@ -102,16 +115,42 @@ export class RequestReceiver implements Service {
     while (this.#messagesInHand > this.#options.room - BATCH) await Promise.race(this.#inHand);
   }
 
+  /** Rejects while nothing can be put on record: what is received then would only be hidden from everybody. */
+  async #askStore(): Promise<void> {
+    if (!this.#isStoreInDoubt) return;
+    await this.#options.accept.store.get(NO_RUN);
+    this.#isStoreInDoubt = false;
+  }
+
   async #handle(messages: readonly QueueMessage[]): Promise<void> {
-    const { queue, log } = this.#options;
     const handled = await Promise.all(messages.map((message) => this.#accept(message)));
-    const done = messages.filter((_, index) => handled[index]);
+    const left = messages.filter((_, index) => !handled[index]);
+    this.#isStoreInDoubt = left.length > 0;
+    await Promise.all([
+      this.#remove(messages.filter((_, index) => handled[index])),
+      ...left.map((one) => this.#putOff(one)),
+    ]);
+  }
+
+  async #remove(done: readonly QueueMessage[]): Promise<void> {
+    const { queue, log } = this.#options;
     try {
       const left = await queue.remove(done);
       for (const { messageId } of left) log.warn('message.not-deleted', { messageId, queue: queue.url });
     } catch (error) {
       // They come back after their visibility timeout, meet their records, and are deleted then.
       log.warn('message.not-deleted', { count: done.length, queue: queue.url, error: describeError(error) });
+    }
+  }
+
+  async #putOff(message: QueueMessage): Promise<void> {
+    const { queue, log } = this.#options;
+    const seconds = Math.min(FIRST_DELAY_SECONDS * 2 ** (message.receiveCount - 1), MAX_DELAY_SECONDS);
+    try {
+      await queue.release([message], seconds);
+    } catch (error) {
+      // It comes back when its visibility timeout ends.
+      log.warn('message.not-put-off', { messageId: message.messageId, queue: queue.url, error: describeError(error) });
     }
   }
 

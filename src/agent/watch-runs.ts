@@ -41,7 +41,7 @@ const SLICE = 100;
 interface Watched {
   readonly since: number;
   dueAt: number;
-  /** Whether this agent has launched it. */
+  /** Whether this agent has launched it, and it takes up room: what waits for capacity does not. */
   isOurs: boolean;
   /** The version last read, and when it was first read, by the monotonic clock. */
   version: number;
@@ -64,7 +64,7 @@ export class RunWatcher implements Service {
     return this.#watched.size;
   }
 
-  /** Of the watched runs, those that this agent has launched. */
+  /** Of the watched runs, those that this agent has launched and that take up its room. */
   get ownSize(): number {
     let count = 0;
     for (const { isOurs } of this.#watched.values()) if (isOurs) count += 1;
@@ -144,7 +144,7 @@ export class RunWatcher implements Service {
     } else if (entry) {
       const { soonestMs, latestMs } = this.#options.pace;
       if (entry.version !== run.version) Object.assign(entry, { version: run.version, versionSince: now });
-      entry.isOurs = launchedBy(run) === this.#options.recover.by;
+      entry.isOurs = launchedBy(run) === this.#options.recover.by && !isUnplaced(run);
       entry.dueAt = now + Math.min(Math.max((now - entry.since) / 5, soonestMs), latestMs);
     }
   }
@@ -190,6 +190,10 @@ export class RunWatcher implements Service {
 
 function isWatched(run: FlowRun): run is WatchedRun {
   return run.status === 'STARTING' || run.status === 'RUNNING';
+}
+
+function isUnplaced(run: FlowRun): boolean {
+  return run.status === 'LAUNCHING' && run.unplaced !== undefined;
 }
 
 function launchedBy({ history }: FlowRun): string | undefined {

@@ -17,6 +17,7 @@ import { err, ok, type Result } from '../core/result.ts';
 import type { Intent } from '../core/run.ts';
 import type { LaunchOutcome, ListedTask, Registration, TaskHost, Unlaunched } from '../core/task-host.ts';
 import { callErrorOf, isAwsError } from './call-error.ts';
+import type { EcsClients } from './create-ecs-client.ts';
 import { observeTask } from './observe-task.ts';
 
 /** API DescribeTasks. */
@@ -28,10 +29,12 @@ const MAX_STOPPED_PAGES = 10;
 /** ECS, with its answers in our words. */
 export class EcsTaskHost implements TaskHost {
   readonly #ecs: ECSClient;
+  readonly #launches: ECSClient;
   readonly #pace: CallPace;
 
-  constructor(ecs: ECSClient, pace: CallPace = UNPACED) {
-    this.#ecs = ecs;
+  constructor({ calls, launches }: EcsClients, pace: CallPace = UNPACED) {
+    this.#ecs = calls;
+    this.#launches = launches;
     this.#pace = pace;
   }
 
@@ -56,7 +59,7 @@ export class EcsTaskHost implements TaskHost {
   async launch(intent: Intent, stop: AbortSignal): Promise<LaunchOutcome> {
     try {
       await this.#pace.take('RunTask', stop);
-      return classifyAnswer(await this.#ecs.send(new RunTaskCommand(intent.request), { abortSignal: stop }));
+      return classifyAnswer(await this.#launches.send(new RunTaskCommand(intent.request), { abortSignal: stop }));
     } catch (error) {
       return classifyError(callErrorOf(error));
     }

@@ -50,7 +50,7 @@ export class SqsRequestQueue implements RequestQueue {
   }
 
   /** A message that cannot be given back comes back by itself when its visibility timeout ends. */
-  async release(messages: readonly QueueMessage[]): Promise<void> {
+  async release(messages: readonly QueueMessage[], afterSeconds = 0): Promise<void> {
     if (messages.length === 0) return;
     await this.#sqs.send(
       new ChangeMessageVisibilityBatchCommand({
@@ -58,7 +58,7 @@ export class SqsRequestQueue implements RequestQueue {
         Entries: messages.map(({ receipt }, index) => ({
           Id: String(index),
           ReceiptHandle: receipt,
-          VisibilityTimeout: 0,
+          VisibilityTimeout: afterSeconds,
         })),
       }),
     );

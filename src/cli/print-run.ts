@@ -1,9 +1,9 @@
-import type { AttemptRecord, FlowRun } from '../core/run.ts';
+import { type AttemptRecord, type FinishedRun, type FlowRun, isFinished } from '../core/run.ts';
 import { ageText, statusText } from './print-status.ts';
 import { tableText } from './print-table.ts';
 import { dayAndClockText } from './print-time.ts';
 import { shortIdOf } from './run-id.ts';
-import { reasonOf, taskArnOf } from './run-record.ts';
+import { taskArnOf } from './run-record.ts';
 import type { Style } from './terminal.ts';
 import { notableWait } from './waiting-words.ts';
 
@@ -14,7 +14,7 @@ export function runText(run: FlowRun, style: Style, now: number): string {
     ['run', shortIdOf(run.runId) === run.runId ? run.runId : `${shortIdOf(run.runId)}  (${run.runId})`],
     ['flow', `${request.flow}  version ${request.flowVersion}`],
     ['status', `${statusText(run.status, style)}  ${ageText(run, now)}`],
-    ...(run.status === 'QUEUED' ? optionalRow('waits', notableWait(run, now)) : reasonRows(run)),
+    ...(isFinished(run) ? reasonRows(run) : optionalRow('waits', notableWait(run, now))),
     ['attempt', String(run.attempt)],
     ['parameters', request.parametersS3Uri ?? JSON.stringify(request.parameters)],
     ...optionalRow('environment', request.environment),
@@ -35,9 +35,7 @@ function optionalRow(name: string, value: string | number | undefined): string[]
   return value === undefined || value === '' ? [] : [[name, String(value)]];
 }
 
-function reasonRows(run: FlowRun): string[][] {
-  const reason = reasonOf(run);
-  if (reason === undefined) return [];
+function reasonRows({ reason }: FinishedRun): string[][] {
   return [['reason', `${reason.code}  ${reason.message}`], ...optionalRow('evidence', reason.evidence)];
 }
 

@@ -9,6 +9,7 @@ import {
 } from '../core/run.ts';
 import type { Trigger } from '../core/run-request.ts';
 import type { Reason } from '../core/verdict.ts';
+import { waitReasonOf } from '../core/wait-reason-of.ts';
 
 /** A run as programs see it: stable words, times in ISO 8601; null where there is nothing (yet). */
 export interface RunRecord {
@@ -94,8 +95,7 @@ export function taskArnOf(run: FlowRun): string | undefined {
 
 /** Why the run is where it is, if there is a why. */
 export function reasonOf(run: FlowRun): Reason | undefined {
-  if (run.status === 'QUEUED') return run.waiting;
-  return 'reason' in run ? run.reason : undefined;
+  return 'reason' in run ? run.reason : waitReasonOf(run);
 }
 
 function intentOf(run: FlowRun) {

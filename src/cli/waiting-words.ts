@@ -1,4 +1,5 @@
 import type { FlowRun } from '../core/run.ts';
+import { waitReasonOf } from '../core/wait-reason-of.ts';
 import { dayAndClockText } from './print-time.ts';
 
 /** Agents need so long to see a run that nothing stands in the way of. */
@@ -21,11 +22,12 @@ export function notableWait(run: FlowRun, now: number): string | undefined {
 }
 
 function waitOf(run: FlowRun, now: number): string | undefined {
-  if (run.status !== 'QUEUED') return undefined;
-  if (run.waiting !== undefined) {
-    const { code, message, evidence } = run.waiting;
+  const reason = waitReasonOf(run);
+  if (reason !== undefined) {
+    const { code, message, evidence } = reason;
     return `${code} ${message}${evidence === undefined ? '' : ` (${evidence})`}`;
   }
+  if (run.status !== 'QUEUED') return undefined;
   if (run.notBefore > now) return `not to start before ${dayAndClockText(run.notBefore)}`;
   const { labels } = run.request;
   return labels.length === 0 ? 'for an agent with room' : `for an agent with room and the labels ${labels.join(', ')}`;

@@ -108,26 +108,38 @@ function judgeFailures(failures: readonly LaunchFailure[], evidence: string): Ju
   return judged('refused', 'NOT_LAUNCHED', 'ECS refuses this launch.', evidence);
 }
 
-/** What it does not know is unclear: the one outcome that costs nothing but a repeat under the same token. */
+/**
+ * What it does not know is unclear: the one outcome that costs nothing but a repeat under the same token. Of several tries
+ * only the last one's answer is known, and an earlier one may have started the task: that is unclear, too.
+ */
 export function classifyError(error: CallError): LaunchOutcome {
   const adopted = error.name === 'ConflictException' ? error.resourceIds?.[0] : undefined;
-  return adopted === undefined ? classifyRefusal(error) : { kind: 'launched', taskArn: adopted };
+  if (adopted !== undefined) return { kind: 'launched', taskArn: adopted };
+  return (error.attempts ?? 1) > 1 ? { ...unclear(error), needsLookUp: true } : classifyRefusal(error);
 }
 
-/** The same for a call that no token can conflict with. */
+/** The same for a call that starts nothing, so that only its last answer counts. */
 export function classifyRefusal(error: CallError): Unlaunched {
-  return { ...judgeError(error), needsLookUp: (error.attempts ?? 1) > 1 };
+  return { ...judgeError(error), needsLookUp: false };
 }
 
 function judgeError(error: CallError): Judged {
-  const evidence = `${error.name}: ${error.message}`;
+  const evidence = evidenceOf(error);
   const failedInside = error.httpStatusCode !== undefined && error.httpStatusCode >= 500;
   const row = ERRORS.find(({ match }) => match.test(`${error.name} ${error.code ?? ''} ${error.message}`));
   if (row && !failedInside)
     return judged(row.kind, row.code, MESSAGES[row.code] ?? 'ECS refuses this launch.', evidence);
   if (REFUSALS.has(error.name) && !failedInside)
     return judged('refused', 'NOT_LAUNCHED', 'ECS refuses this launch.', evidence);
-  return judged('unclear', 'LAUNCH_UNCLEAR', 'Whether ECS took the request is not known.', evidence);
+  return unclear(error);
+}
+
+function unclear(error: CallError): Judged {
+  return judged('unclear', 'LAUNCH_UNCLEAR', 'Whether ECS took the request is not known.', evidenceOf(error));
+}
+
+function evidenceOf({ name, message }: CallError): string {
+  return `${name}: ${message}`;
 }
 
 const MESSAGES: Partial<Record<FailureCode, string>> = {

@@ -42,6 +42,7 @@ const KNOWN: Readonly<Record<string, true>> = {
   attempts: true,
   history: true,
   cancel: true,
+  unplaced: true,
   status: true,
   notBefore: true,
   placement: true,

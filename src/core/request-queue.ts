@@ -18,8 +18,8 @@ export interface RequestQueue {
   receive(max: number, waitSeconds: number, stop: AbortSignal): Promise<readonly QueueMessage[]>;
   /** Takes messages off the queue; resolves to those that are still on it. */
   remove(messages: readonly QueueMessage[]): Promise<readonly QueueMessage[]>;
-  /** Gives messages back at once, for another agent. */
-  release(messages: readonly QueueMessage[]): Promise<void>;
+  /** Gives messages back: at once, for another agent, or to come again so many seconds later. */
+  release(messages: readonly QueueMessage[], afterSeconds?: number): Promise<void>;
   /** Puts a copy of the message on the queue's dead-letter queue; false if it has none. */
   bury(message: QueueMessage, why: string): Promise<boolean>;
   /** Enqueues a body; resolves to the message id. */

@@ -47,6 +47,18 @@ export interface LaunchingRun extends RunFacts {
   readonly placement: number;
   readonly lease: Lease;
   readonly intent: Intent;
+  /** ECS has answered the launch without a task. */
+  readonly unplaced?: Unplaced;
+}
+
+/**
+ * ECS says that it has placed no task. It has been seen to start one all the same, so until its next placement the attempt
+ * stays open: its worker may claim it, and what a look-up finds is taken for its task.
+ */
+export interface Unplaced {
+  readonly reason: Reason;
+  /** When a last look-up may decide that there is no task, and the next placement follows. */
+  readonly until: number;
 }
 
 /** ECS has accepted the task; our code has not begun. */
@@ -103,6 +115,11 @@ export interface Intent {
   /** Taken by the claim, given back by the move out of flight. */
   readonly slots?: readonly Slot[];
   readonly createdAt: number;
+}
+
+/** Whether user code has begun in any ended attempt, as far as our worker or ECS has said so. */
+export function hasBegun({ attempts }: RunFacts): boolean {
+  return attempts.some(({ startedAt }) => startedAt !== undefined);
 }
 
 export interface Lease {

@@ -15,10 +15,7 @@ export type LaunchOutcome = { readonly kind: 'launched'; readonly taskArn: strin
 export interface Unlaunched {
   readonly kind: 'refused' | 'not-placed' | 'unclear';
   readonly reason: Reason;
-  /**
-   * A task may have started all the same: beside `failures[]`, or by an earlier try of the same request. The answer counts
-   * only once no task is found.
-   */
+  /** A task may have started all the same: beside `failures[]`, or by an earlier try. The answer counts once none is found. */
   readonly needsLookUp: boolean;
 }
 

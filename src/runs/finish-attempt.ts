@@ -73,12 +73,18 @@ function attemptRecord(
     container: run.intent.container,
     ...(run.intent.adjusted === undefined ? {} : { adjusted: run.intent.adjusted }),
     ...(run.status === 'LAUNCHING' ? {} : { taskArn: run.task.taskArn, launchedAt: run.task.launchedAt }),
-    ...(run.status === 'RUNNING' ? { startedAt: run.startedAt } : {}),
+    ...startOf(run, seen),
     finishedAt,
     ...(verdict.exitCode === undefined ? {} : { exitCode: verdict.exitCode }),
     reason: verdict.reason,
     ...(seen === undefined ? {} : { observation: observationJson(seen) }),
   };
+}
+
+/** A plain container may be over before anybody has seen it run; a worker that has claimed nothing has begun nothing. */
+function startOf(run: InFlightRun, seen: ObservedTask | undefined): Pick<AttemptRecord, 'startedAt'> {
+  if (run.status === 'RUNNING') return { startedAt: run.startedAt };
+  return run.intent.worker || seen?.startedAt === undefined ? {} : { startedAt: seen.startedAt };
 }
 
 function observationJson(seen: ObservedTask): Json {

@@ -3,7 +3,7 @@ import { formatFault } from '../core/fault.ts';
 import type { FileStore } from '../core/file-store.ts';
 import { nextFacts, touched } from '../core/next-facts.ts';
 import { notPlacedDelayMs } from '../core/not-placed-delay.ts';
-import type { FlowRun, Intent, LaunchingRun, QueuedRun } from '../core/run.ts';
+import { type FlowRun, hasBegun, type Intent, type LaunchingRun, type QueuedRun } from '../core/run.ts';
 import type { TaskHost, Unlaunched } from '../core/task-host.ts';
 import type { Verdict } from '../core/verdict.ts';
 import { type ClaimDeps, claimRun } from './claim-run.ts';
@@ -37,7 +37,8 @@ export async function launchRun(
 ): Promise<FlowRun | 'not-ours' | undefined> {
   if (run.cancel) return finish(deps, run, cancelledVerdict(run.cancel));
   const { expiresAt } = run.request;
-  if (expiresAt !== undefined && deps.now() >= expiresAt) {
+  // A run that has begun in time is not late because its next attempt is.
+  if (expiresAt !== undefined && deps.now() >= expiresAt && !hasBegun(run)) {
     return finish(deps, run, expired(`It was to start before ${new Date(expiresAt).toISOString()}.`));
   }
   const planned = await deps.planner(run);

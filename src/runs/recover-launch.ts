@@ -3,7 +3,7 @@ import { nextFacts, touched } from '../core/next-facts.ts';
 import type { CancelRequest, FlowRun, LaunchingRun } from '../core/run.ts';
 import { slotsToTake } from '../core/slots.ts';
 import { finishAttempt } from './finish-attempt.ts';
-import { findTask, recordTask, type SendDeps, sendLaunch } from './send-launch.ts';
+import { findTask, nextPlacement, recordTask, type SendDeps, sendLaunch } from './send-launch.ts';
 
 export interface RecoverDeps extends SendDeps {
   readonly leaseMs: number;
@@ -16,23 +16,29 @@ export interface RecoverDeps extends SendDeps {
 export const TOKEN_TRUST_MS = 30 * 60_000;
 
 /**
- * Brings an attempt on whose launch has no recorded outcome: ours after an unclear answer, or one of an agent that is
- * gone. Within the token's time the same request goes out again; after it the task is looked up, and if there is none
- * the attempt is fenced: its worker can no longer claim it, and the next attempt may be launched.
+ * Brings an attempt on whose launch has come to no end: ours after an unclear answer, or one of an agent that is gone.
+ * Within the token's time the same request goes out again. After it, or when ECS says that it has placed nothing, the task
+ * is looked up. If there is none, the next placement follows where every sending was answered; where one was not, the
+ * attempt is fenced: its worker can no longer claim it, and the next attempt may be launched.
  */
 export async function recoverLaunch(
   deps: RecoverDeps,
   run: LaunchingRun,
   stop: AbortSignal,
 ): Promise<FlowRun | undefined> {
-  const trusted = deps.now() - run.intent.createdAt < TOKEN_TRUST_MS;
-  if (trusted && !run.cancel) {
+  const now = deps.now();
+  if (run.unplaced && !run.cancel && now < run.unplaced.until) return undefined;
+  if (!run.unplaced && !run.cancel && now - run.intent.createdAt < TOKEN_TRUST_MS) {
     const mine = await takeLease(deps, run);
     return mine === undefined ? undefined : sendLaunch(deps, mine, stop);
   }
   const taskArn = await findTask(deps, run, stop);
-  if (taskArn !== undefined) return recordTask(deps, run, taskArn);
-  return deps.store.move(run, run.cancel ? cancelledRun(deps, run, run.cancel) : fencedRun(deps, run));
+  return taskArn === undefined ? deps.store.move(run, withoutTask(deps, run)) : recordTask(deps, run, taskArn);
+}
+
+function withoutTask(deps: RecoverDeps, run: LaunchingRun): FlowRun {
+  if (run.cancel) return cancelledRun(deps, run, run.cancel);
+  return run.unplaced ? nextPlacement(deps, run, run.unplaced.reason, deps.now()) : fencedRun(deps, run);
 }
 
 /** The epoch tells a late answer to the former holder from an answer to us. */

@@ -1,10 +1,11 @@
-import { nextFacts } from '../core/next-facts.ts';
+import { nextFacts, touched } from '../core/next-facts.ts';
 import { notPlacedDelayMs } from '../core/not-placed-delay.ts';
 import type { FlowRun, LaunchingRun, QueuedRun, StartingRun } from '../core/run.ts';
 import { startedByOf } from '../core/run-identity.ts';
 import type { RunStore } from '../core/run-store.ts';
 import { slotsToTake } from '../core/slots.ts';
 import type { LaunchOutcome, TaskHost, Unlaunched } from '../core/task-host.ts';
+import type { Reason } from '../core/verdict.ts';
 import type { DefinitionRegistry } from './definition-registry.ts';
 import { finishAttempt } from './finish-attempt.ts';
 import { familyOf } from './task-family.ts';
@@ -22,8 +23,9 @@ export interface SendDeps {
 }
 
 /**
- * Sends the frozen request of a claimed attempt and records what came of it. An unclear outcome leaves the run LAUNCHING:
- * its watcher sends the same request under the same token again.
+ * Sends the frozen request of a claimed attempt and records what came of it. The run stays LAUNCHING as long as a task of it
+ * may exist: after an unclear outcome its watcher sends the same request under the same token again, and after an answer
+ * without a task it looks for one before the next placement.
  */
 export async function sendLaunch(deps: SendDeps, run: LaunchingRun, stop: AbortSignal): Promise<FlowRun | undefined> {
   const outcome = await launchAndLookUp(deps, run, stop);
@@ -31,20 +33,25 @@ export async function sendLaunch(deps: SendDeps, run: LaunchingRun, stop: AbortS
 }
 
 async function recordUnlaunched(deps: SendDeps, run: LaunchingRun, outcome: Unlaunched): Promise<FlowRun | undefined> {
+  // Whatever a repeat is told, an earlier sending may have started the task, or may still arrive and do so.
+  if (outcome.kind === 'unclear' || isRepeat(run)) return run;
   const now = deps.now();
-  if (outcome.kind === 'unclear') return run;
+  const { reason } = outcome;
   const { definitionHash } = run.intent;
   if (definitionHash !== undefined && isInactiveDefinition(outcome)) {
     // Somebody has deregistered our revision: its content is registered again for the same attempt.
     await deps.definitions.forget(definitionHash);
-    return deps.store.move(run, requeued(deps, run, outcome, now));
+    return deps.store.move(run, nextPlacement(deps, run, reason, now));
   }
-  if (outcome.kind === 'not-placed') {
-    const delayMs = notPlacedDelayMs(outcome.reason.code, run.placement, deps.random());
-    return deps.store.move(run, requeued(deps, run, outcome, now + delayMs));
+  if (outcome.kind === 'refused') {
+    const verdict = { status: 'FAILED', reason, retry: 'never' } as const;
+    return deps.store.move(run, finishAttempt(run, verdict, undefined, { now, by: deps.by, random: deps.random() }));
   }
-  const verdict = { status: 'FAILED', reason: outcome.reason, retry: 'never' } as const;
-  return deps.store.move(run, finishAttempt(run, verdict, undefined, { now, by: deps.by, random: deps.random() }));
+  const until = now + notPlacedDelayMs(reason.code, run.placement, deps.random());
+  return deps.store.move(
+    run,
+    outcome.needsLookUp ? { ...touched(run), unplaced: { reason, until } } : nextPlacement(deps, run, reason, until),
+  );
 }
 
 /** ECS's words for a revision that was deregistered (API RunTask: ClientException). */
@@ -52,14 +59,17 @@ function isInactiveDefinition({ kind, reason }: Unlaunched): boolean {
   return kind === 'refused' && /task ?definition is inactive/i.test(reason.evidence ?? '');
 }
 
-function requeued({ now, by }: SendDeps, run: LaunchingRun, outcome: Unlaunched, notBefore: number): QueuedRun {
+/**
+ * The attempt is to be planned and launched anew, since no task of it exists. Its next request may differ, and whether an
+ * answer without a task uses up a token is not known: so it gets another token.
+ */
+export function nextPlacement({ now, by }: SendDeps, run: LaunchingRun, reason: Reason, notBefore: number): QueuedRun {
   return {
-    ...nextFacts(run, 'QUEUED', now(), by, outcome.reason),
+    ...nextFacts(run, 'QUEUED', now(), by, reason),
     status: 'QUEUED',
     notBefore,
-    // A looked-up answer may have used up the token, and a refused one must not go out with another request.
-    placement: run.placement + (outcome.needsLookUp || outcome.kind === 'refused' ? 1 : 0),
-    waiting: outcome.reason,
+    placement: run.placement + 1,
+    waiting: reason,
     ...slotsToTake(run),
   };
 }
@@ -102,19 +112,16 @@ export function findTask(
   return host.findTask(cluster, startedByOf(run), familyOf(taskDefinition), stop);
 }
 
-/**
- * An answer without a task counts only once no task is found: one has been seen to start beside `failures[]`, and a repeat
- * may be refused whose first sending had arrived.
- */
+/** One has been seen to start beside `failures[]`, and a repeat may be refused whose first sending had arrived. */
 async function launchAndLookUp(deps: SendDeps, run: LaunchingRun, stop: AbortSignal): Promise<LaunchOutcome> {
   const outcome = await deps.host.launch(run.intent, stop);
   if (outcome.kind === 'launched') return outcome;
   const needsLookUp = outcome.needsLookUp || (outcome.kind !== 'unclear' && isRepeat(run));
-  if (!needsLookUp) return outcome;
-  const taskArn = await findTask(deps, run, stop);
-  return taskArn === undefined ? { ...outcome, needsLookUp } : { kind: 'launched', taskArn };
+  const taskArn = needsLookUp ? await findTask(deps, run, stop) : undefined;
+  return taskArn === undefined ? outcome : { kind: 'launched', taskArn };
 }
 
+/** Each repeat takes the lease anew, so the first sending is the only one of its epoch. */
 function isRepeat({ lease }: LaunchingRun): boolean {
   return lease.epoch > 1;
 }

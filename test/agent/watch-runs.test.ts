@@ -99,6 +99,19 @@ describe('the watcher of runs in flight', () => {
     await expectTakeOverAfter(3_000, watcher({ instance: 'after a restart' }));
   });
 
+  it('gives the room of a run that waits for capacity to others, and asks for its next placement when that is due', async () => {
+    const reason = { code: 'NOT_PLACED', message: 'no capacity' } as const;
+    host.nextOutcomes.push({ kind: 'not-placed', reason, needsLookUp: true });
+    await launched();
+    const watch = watcher();
+    watch.add('run-1', true);
+    await watch.look(stop, true);
+    expect([watch.size, watch.ownSize, await status()]).toEqual([1, 0, 'LAUNCHING']);
+    clock.advance(20_000);
+    await watch.look(stop, true);
+    expect(queuedAgain).toMatchObject([{ runId: 'run-1', status: 'QUEUED', attempt: 1, placement: 1 }]);
+  });
+
   it('hands back a run that is to be tried again', async () => {
     await launched();
     const watch = watcher();

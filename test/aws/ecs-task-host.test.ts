@@ -1,6 +1,6 @@
 import type { RegisterTaskDefinitionCommandInput } from '@aws-sdk/client-ecs';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createEcsClient } from '../../src/aws/create-ecs-client.ts';
+import { createEcsClients } from '../../src/aws/create-ecs-client.ts';
 import { EcsTaskHost } from '../../src/aws/ecs-task-host.ts';
 import type { Intent } from '../../src/core/run.ts';
 import { DEFAULT_POLICY } from '../../src/core/run-policy.ts';
@@ -25,7 +25,7 @@ let count = 0;
 
 beforeAll(async () => {
   aws = await startLocalAws();
-  host = new EcsTaskHost(createEcsClient({ region: 'us-east-1', endpoint: aws.url }));
+  host = new EcsTaskHost(createEcsClients({ region: 'us-east-1', endpoint: aws.url }));
   const registered = await host.register(definition, stop);
   if (!registered.ok) throw new Error(registered.error.reason.evidence);
   taskDefinition = registered.value;
@@ -76,6 +76,19 @@ describe('ECS as a place where tasks run', () => {
     aws.faults.clear();
     const found = await host.findTask('default', intent().request.startedBy, 'slipway-hello', stop);
     expect(await launched()).toBe(found);
+  });
+
+  it('sends a launch once, whatever comes of it', async () => {
+    for (const fault of [
+      { kind: 'lose-request' },
+      { kind: 'error', name: 'ServerException', message: 'm', status: 500 },
+    ] as const) {
+      aws.faults.clear();
+      aws.faults.add({ operation: 'ecs.RunTask', fault });
+      const before = aws.faults.counts().get('ecs.RunTask') ?? 0;
+      expect(await host.launch(intent(), stop)).toMatchObject({ kind: 'unclear' });
+      expect((aws.faults.counts().get('ecs.RunTask') ?? 0) - before).toBe(1);
+    }
   });
 
   it('calls an answer that ends in the middle unclear', async () => {

@@ -3,7 +3,7 @@ import { runText } from '../../src/cli/print-run.ts';
 import { runsText } from '../../src/cli/print-runs.ts';
 import type { Style } from '../../src/cli/terminal.ts';
 import type { FlowRun } from '../../src/core/run.ts';
-import { queuedRun, runFacts, runRequest } from '../fakes/runs.ts';
+import { launchingRun, queuedRun, runFacts, runRequest } from '../fakes/runs.ts';
 
 const { requestedAt } = runFacts();
 const MINUTE_MS = 60_000;
@@ -42,6 +42,15 @@ describe('a queued run, as it is shown,', () => {
     const { page, row } = shown(queuedRun({ waiting }), 0);
     expect(page).toMatch(/waits +NOT_PLACED no room \(Capacity is unavailable\)/);
     expect(row).toMatch(/NOT_PLACED$/m);
+  });
+
+  it('says the same of one whose launch still stands open', () => {
+    const reason = { code: 'NOT_PLACED', message: 'no room', evidence: 'RESOURCE:ENI' } as const;
+    const launching = launchingRun();
+    expect(shown({ ...launching, unplaced: { reason, until: requestedAt } }, 0).page).toMatch(
+      /waits +NOT_PLACED no room \(RESOURCE:ENI\)/,
+    );
+    expect(shown(launching, 0).page).not.toContain('waits');
   });
 
   it('says at once that it is not its time yet', () => {

@@ -56,6 +56,17 @@ describe('the outcome of RunTask is what other launchers and AWS say it is', () 
   });
 });
 
+describe('an error to the last of several tries', () => {
+  it.each([
+    ['InvalidParameterException', 'Rate exceeded'],
+    ['AccessDeniedException', 'not authorized to perform ecs:RunTask'],
+    ['ClientException', 'TaskDefinition is inactive'],
+  ])('says nothing of the earlier ones: %s is unclear', (name, message) => {
+    const outcome = classifyError({ name, message, httpStatusCode: 400, attempts: 2 });
+    expect(outcome).toMatchObject({ kind: 'unclear', needsLookUp: true, reason: { evidence: `${name}: ${message}` } });
+  });
+});
+
 describe('the end of a task means what other launchers and AWS say it means', () => {
   const observable = cases.filter((one): one is StopCase => one.kind === 'stop' && !('error' in one.input));
   it.each(observable)('$id', ({ input, expect: wanted }) => {

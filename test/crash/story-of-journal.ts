@@ -131,7 +131,8 @@ function madeEvent({ taskArn = '', startedBy = '', createdAt }: Task, calls: rea
   );
   const { clientToken: token } = (launch?.input ?? { clientToken: '' }) as { readonly clientToken: string };
   const at = createdAt?.getTime() ?? 0;
-  return { kind: 'task-made', taskArn, startedBy, token, travelledMs: 0, besideFailure: false, at, by: 'ecs' };
+  const launched = { startedBy, token, travelledMs: 0, besideFailure: false, shownAt: at };
+  return { kind: 'task-made', taskArn, ...launched, at, by: 'ecs' };
 }
 
 /** `begin worker <run> <attempt> <epoch ms>`; `end plain … <exit code>`. */

@@ -6,6 +6,8 @@ export class MemoryRequestQueue implements RequestQueue {
   readonly waiting: QueueMessage[] = [];
   readonly inFlight = new Map<string, QueueMessage>();
   readonly buried: { readonly message: QueueMessage; readonly why: string }[] = [];
+  /** Messages that were given back for later, with the seconds. */
+  readonly putOff: (readonly [string, number])[] = [];
   #sent = 0;
 
   async send(body: string): Promise<string> {
@@ -26,8 +28,12 @@ export class MemoryRequestQueue implements RequestQueue {
     return [];
   }
 
-  async release(messages: readonly QueueMessage[]): Promise<void> {
-    for (const message of messages) if (this.inFlight.delete(message.receipt)) this.waiting.push(message);
+  /** What is to come later stays in flight here: no time passes. */
+  async release(messages: readonly QueueMessage[], afterSeconds = 0): Promise<void> {
+    for (const message of messages) {
+      if (afterSeconds > 0) this.putOff.push([message.messageId, afterSeconds]);
+      else if (this.inFlight.delete(message.receipt)) this.waiting.push(message);
+    }
   }
 
   async bury(message: QueueMessage, why: string): Promise<boolean> {

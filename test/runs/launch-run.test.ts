@@ -86,21 +86,13 @@ describe('a launch', () => {
     expect(await launch()).toMatchObject({ status: 'FAILED', reason: { code: 'NOT_LAUNCHED', evidence: 'bad role' } });
   });
 
-  it('that finds no capacity waits, keeps its attempt and takes a new token', async () => {
-    host.nextOutcomes.push(notPlaced(true));
+  it('that was throttled waits, keeps its attempt and takes a new token, since it may be another request by then', async () => {
+    host.nextOutcomes.push(notPlaced(false));
     const waiting = await launch();
     expect(waiting).toMatchObject({ status: 'QUEUED', attempt: 1, placement: 1, waiting: { code: 'NOT_PLACED' } });
     await launchRun(deps, waiting as QueuedRun, stop);
     const [first, second] = host.launches.map(({ request }) => request.clientToken);
     expect(first).not.toBe(second);
-  });
-
-  it('that was throttled keeps its token, since the request never counted', async () => {
-    host.nextOutcomes.push(notPlaced(false));
-    const waiting = await launch();
-    await launchRun(deps, waiting as QueuedRun, stop);
-    const [first, second] = host.launches.map(({ request }) => request.clientToken);
-    expect(first).toBe(second);
   });
 
   it('adopts a task that ECS has started beside a failure', async () => {
@@ -138,6 +130,20 @@ describe('a launch', () => {
     expect(host.launches).toHaveLength(0);
   });
 
+  it('is made for another attempt of a run that has begun before it expired, and for no other', async () => {
+    const request = runRequest({ expiresAt: clock.now() - 1 });
+    const ended = {
+      attempt: 1,
+      status: 'CRASHED',
+      finishedAt: 1,
+      reason: { code: 'HOST_LOST', message: 'm' },
+    } as const;
+    const again = queuedRun({ request, attempt: 2, attempts: [{ ...ended, startedAt: 1 }] });
+    expect(await launch(again)).toMatchObject({ status: 'STARTING', attempt: 2 });
+    const neverBegan = queuedRun({ runId: 'run-2', request, attempt: 2, attempts: [ended] });
+    expect(await launch(neverBegan)).toMatchObject({ status: 'EXPIRED' });
+  });
+
   it('is not made for a cancelled run', async () => {
     await accepted();
     await cancelRun(store, { runId: 'run-1', by: 'ann', reason: 'wrong date', now: clock.now() });
@@ -164,6 +170,45 @@ describe('a definition that somebody has deregistered', () => {
   });
 });
 
+describe('a launch that ECS has answered without a task', () => {
+  beforeEach(async () => {
+    host.nextOutcomes.push(notPlaced(true));
+    await launch();
+  });
+
+  async function untilPlacedAnew(): Promise<void> {
+    clock.advance(20_000);
+    await recoverLaunch(deps, await recordedLaunching(), stop);
+  }
+
+  it('stays open for a while, and is not sent again under its token', async () => {
+    expect(await recordedLaunching()).toMatchObject({ unplaced: { reason: { code: 'NOT_PLACED' } } });
+    expect(await recoverLaunch(deps, await recordedLaunching(), stop)).toBeUndefined();
+    expect(host.launches).toHaveLength(1);
+  });
+
+  it('is looked up once more, and then takes a new token in the same attempt', async () => {
+    await untilPlacedAnew();
+    const waiting = await store.get('run-1');
+    expect(waiting).toMatchObject({ status: 'QUEUED', attempt: 1, placement: 1, waiting: { code: 'NOT_PLACED' } });
+    await launchRun(deps, waiting as QueuedRun, stop);
+    const [first, second] = host.launches.map(({ request }) => request.clientToken);
+    expect(first).not.toBe(second);
+  });
+
+  it('has the task that shows itself only then', async () => {
+    const task = host.startTask((await recordedLaunching()).intent);
+    await untilPlacedAnew();
+    expect(await store.get('run-1')).toMatchObject({ status: 'STARTING', task: { taskArn: task } });
+  });
+
+  it('ends at once when it is cancelled', async () => {
+    await cancelRun(store, { runId: 'run-1', by: 'ann', reason: 'no', now: clock.now() });
+    await recoverLaunch(deps, await recordedLaunching(), stop);
+    expect(await store.get('run-1')).toMatchObject({ status: 'CANCELLED' });
+  });
+});
+
 describe('a launch without an outcome', () => {
   beforeEach(async () => {
     host.nextOutcomes.push('lost-response');
@@ -185,6 +230,20 @@ describe('a launch without an outcome', () => {
     });
     await recoverLaunch(deps, await recordedLaunching(), stop);
     expect(await store.get('run-1')).toMatchObject({ status: 'STARTING', task: { taskArn: host.taskArns[0] } });
+  });
+
+  it.each<Unlaunched>([
+    notPlaced(false),
+    notPlaced(true),
+    { kind: 'refused', reason: { code: 'PERMISSION_DENIED', message: 'm' }, needsLookUp: false },
+  ])('stays open whatever its repeat is told while no task shows itself ($kind)', async (outcome) => {
+    host.findTask = async () => undefined;
+    host.nextOutcomes.push(outcome);
+    await recoverLaunch(deps, await recordedLaunching(), stop);
+    await recoverLaunch(deps, await recordedLaunching(), stop);
+    expect(await store.get('run-1')).toMatchObject({ status: 'STARTING', attempt: 1 });
+    expect(new Set(host.launches.map(({ request }) => request.clientToken)).size).toBe(1);
+    expect(host.taskArns).toHaveLength(1);
   });
 
   it('keeps the ARN that comes back while somebody cancels the run', async () => {

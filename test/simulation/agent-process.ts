@@ -53,8 +53,8 @@ function portsOf(surroundings: Surroundings, process: Process): AwsPorts {
   const documents = tableClient(wire, process, table);
   const ecsPort = ecsClient({ wire, queue, history, process, ecs, rewrite: mutant.rewriteRunTask });
   const hostAt = (pace: CallPace): TaskHost => {
-    const host = new EcsTaskHost(ecsPort, pace);
-    return mutant.wrapHost?.(host) ?? host;
+    const host = new EcsTaskHost({ calls: ecsPort, launches: ecsPort }, pace);
+    return mutant.wrapHost?.(host, surroundings.told) ?? host;
   };
   const messages = sqsClient(surroundings, process);
   return {

@@ -1,4 +1,12 @@
-import { type AgentPlan, QUIET, type RunPlan, type Scenario, type ServiceHabits } from './scenario.ts';
+import {
+  type AgentPlan,
+  type FaultKind,
+  type PlannedFault,
+  QUIET,
+  type RunPlan,
+  type Scenario,
+  type ServiceHabits,
+} from './scenario.ts';
 
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60_000;
@@ -54,6 +62,10 @@ const TASK = {
 const lostAnswers = (call: string, ...nths: readonly number[]) =>
   nths.map((nth) => ({ process: 'agent-1', call, nth, kind: 'lost-answer' as const }));
 
+function runTask(nth: number, kind: FaultKind): PlannedFault {
+  return { process: 'agent-1', call: 'ecs.RunTask', nth, kind };
+}
+
 /** Worlds made by hand, for what chance meets too seldom. In each of them everything must hold. */
 export const DIRECTED = {
   /** Nothing goes wrong at all. */
@@ -99,6 +111,31 @@ export const DIRECTED = {
     habits: { noCapacity: 1, startsBesideFailure: 1 },
   }),
 
+  /** The same, and the task has begun before the next placement would be tried: its worker may have the attempt. */
+  'task beside a failure begins': quiet({
+    seed: 3,
+    runs: [run({ task: { invisibleMs: 10 * SECOND_MS } })],
+    habits: { noCapacity: 1, startsBesideFailure: 1 },
+  }),
+
+  /** The connection breaks when the task is made; it is not shown yet, and the repeat is throttled. */
+  'throttled after a broken connection': quiet({
+    runs: [run({ flow: 'plain', task: { invisibleMs: 2 * MINUTE_MS, execMs: 3 * MINUTE_MS } })],
+    faults: [runTask(1, 'reset'), runTask(2, 'wrapped-throttle')],
+  }),
+
+  /** The same, and the permission is taken away between the two. */
+  'denied after a broken connection': quiet({
+    runs: [run({ flow: 'plain', task: { invisibleMs: 2 * MINUTE_MS, execMs: 3 * MINUTE_MS } })],
+    faults: [runTask(1, 'reset'), runTask(2, 'denied')],
+  }),
+
+  /** The templates change while a launch is throttled: what goes out next is another request. */
+  'throttled across a deployment': quiet({
+    faults: [1, 2, 3, 4, 5, 6].map((nth) => runTask(nth, 'wrapped-throttle')),
+    disturbances: [{ kind: 'redeploy', atMs: 2 * SECOND_MS }],
+  }),
+
   /** The task is described as MISSING for its first minute. */
   'task not visible yet': quiet({ runs: [run({ task: { invisibleMs: MINUTE_MS, execMs: 3 * MINUTE_MS } })] }),
 
@@ -125,6 +162,11 @@ export const DIRECTED = {
   /** Spot takes the task away, and another attempt follows after a pause. */
   retry: quiet({ runs: [run({ task: { execMs: 40 * SECOND_MS, fate: { kind: 'spot', afterMs: 5 * SECOND_MS } } })] }),
 
+  /** A run that has begun in time loses its task when it could no longer begin in time. */
+  'retry after the expiry': quiet({
+    runs: [run({ expiresMs: 40 * SECOND_MS, task: { fate: { kind: 'host-lost', afterMs: 15 * SECOND_MS } } })],
+  }),
+
   /** A cancel meets a task that has not begun yet, and that cannot be stopped for a while. */
   'cancel before the claim': quiet({
     runs: [run({ cancelAtMs: 4 * SECOND_MS })],
@@ -134,6 +176,12 @@ export const DIRECTED = {
   /** The record cannot be written while a message comes. */
   'store away at the start': quiet({
     outages: [{ service: 'dynamodb', fromMs: 0, untilMs: 2 * MINUTE_MS, style: 'errors' }],
+  }),
+
+  /** The record cannot be written for longer than it takes to give a message up that comes every 90 seconds. */
+  'store away for long': quiet({
+    faultsEndMs: 40 * MINUTE_MS,
+    outages: [{ service: 'dynamodb', fromMs: 0, untilMs: 35 * MINUTE_MS, style: 'errors' }],
   }),
 
   /** Two agents get the same message and launch its run at the same moment. */

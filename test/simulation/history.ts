@@ -32,6 +32,8 @@ export type Happening =
       readonly taskArn: string;
       readonly travelledMs: number;
       readonly besideFailure: boolean;
+      /** From this moment on ECS describes and lists it. */
+      readonly shownAt: number;
     }
   | { readonly kind: 'stop-asked'; readonly taskArn: string; readonly reason: string }
   | { readonly kind: 'exec-begin'; readonly startedBy: string; readonly taskArn: string; readonly isWorker: boolean }

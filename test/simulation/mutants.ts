@@ -86,7 +86,7 @@ function deletingAtOnce(queue: RequestQueue): RequestQueue {
       return messages;
     },
     remove: async () => [],
-    release: (messages) => queue.release(messages),
+    release: (messages, afterSeconds) => queue.release(messages, afterSeconds),
     bury: (message, why) => queue.bury(message, why),
     send: (body) => queue.send(body),
   };

@@ -79,6 +79,7 @@ function statusParts(run: FlowRun): readonly (string | undefined)[] {
         `placement ${run.placement}`,
         `token ${run.intent.request.clientToken.slice(0, 8)}`,
         `lease ${run.lease.epoch}`,
+        run.unplaced && `unplaced: ${run.unplaced.reason.code}`,
       ];
     case 'STARTING':
     case 'RUNNING':

@@ -12,6 +12,9 @@ import type {
 
 const MINUTE_MS = 60_000;
 
+/** SQS may carry out, and not answer, for so long. */
+const MAX_UNHEARD_MS = 10 * MINUTE_MS;
+
 const FAULT_KINDS: readonly FaultKind[] = [
   'lost-request',
   'lost-answer',
@@ -71,7 +74,7 @@ function drawAgents(random: Random, isLong: boolean): AgentPlan[] {
 }
 
 function drawRuns(random: Random, untilMs: number): RunPlan[] {
-  const count = random.magnitude(1, 20);
+  const count = random.magnitude(1, 12);
   return Array.from({ length: count }, (_, index) => drawRun(random, `run-${index + 1}`, untilMs));
 }
 
@@ -122,11 +125,15 @@ function drawOutages(random: Random, agents: readonly AgentPlan[], untilMs: numb
     const fromMs = random.between(0, untilMs / 3);
     const forMs = isLong ? untilMs - fromMs : random.magnitude(5_000, 40 * MINUTE_MS);
     const of = agents[random.between(0, agents.length * 3)]?.name;
+    const service = random.pick<ServiceName>(['sqs', 'dynamodb', 'dynamodb', 'ecs', 'ecs', 'ecs', 's3']);
+    const style = random.pick<Outage['style']>(['refuses', 'silent', 'answers-lost', 'errors']);
+    // Each receive that is carried out unheard is one of the twenty that a message has: agents cannot help that.
+    const longestMs = service === 'sqs' && style === 'answers-lost' ? MAX_UNHEARD_MS : forMs;
     return {
-      service: random.pick<ServiceName>(['sqs', 'dynamodb', 'dynamodb', 'ecs', 'ecs', 'ecs', 's3']),
+      service,
       fromMs,
-      untilMs: Math.min(fromMs + forMs, untilMs),
-      style: random.pick(['refuses', 'silent', 'answers-lost', 'errors']),
+      untilMs: Math.min(fromMs + forMs, fromMs + longestMs, untilMs),
+      style,
       ...(of === undefined ? {} : { of }),
     };
   });

@@ -1,3 +1,4 @@
+import type { Task } from '@aws-sdk/client-ecs';
 import type { FileStore } from '../../src/core/file-store.ts';
 import type { EventQueue } from './event-queue.ts';
 import type { History } from './history.ts';
@@ -17,6 +18,8 @@ export interface Surroundings {
   readonly requests: QueueService;
   /** ECS's events, for agents that listen to them. */
   readonly events: QueueService;
+  /** By task: what the event that came last says of it. */
+  readonly told: ReadonlyMap<string, Task>;
   readonly table: TableService;
   readonly ecs: EcsService;
   readonly files: Map<string, Uint8Array>;

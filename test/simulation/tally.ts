@@ -8,14 +8,12 @@ export class Tally {
   readonly #byKind = new Map<string, number[]>();
   readonly #began = performance.now();
 
-  add({ seed, known, unknown }: SeedResult): void {
+  add({ seed, violations }: SeedResult): void {
     this.done += 1;
-    if (unknown.length > 0) {
-      this.failing.push(seed);
-      process.stdout.write(`seed ${seed} fails\n${printViolations(unknown)}`);
-    }
-    const kinds = [...known.map((one) => ({ ...one, is: 'known' })), ...unknown.map((one) => ({ ...one, is: 'NEW' }))];
-    for (const kind of new Set(kinds.map(({ is, invariant, code }) => `${is} ${invariant} ${code}`))) {
+    if (violations.length === 0) return;
+    this.failing.push(seed);
+    process.stdout.write(`seed ${seed} fails\n${printViolations(violations)}`);
+    for (const kind of new Set(violations.map(({ invariant, code }) => `${invariant} ${code}`))) {
       this.#byKind.set(kind, [...(this.#byKind.get(kind) ?? []), seed]);
     }
   }

@@ -19,6 +19,8 @@ export interface Call<Answer> {
   readonly timeoutMs?: number;
   /** Changes nothing: when it is carried out between question and answer makes no difference to anybody. */
   readonly isRead?: boolean;
+  /** How often the SDK sends it, at most. */
+  readonly maxTries?: number;
 }
 
 /** As `src/aws/client-options.ts` sets them. */
@@ -41,11 +43,12 @@ export class Wire {
   }
 
   async send<Answer>(process: Process, call: Call<Answer>): Promise<Answer> {
+    const { maxTries = MAX_TRIES } = call;
     for (let tries = 1; ; tries += 1) {
       if (call.stop?.aborted) throw awsError('AbortError', 'Request aborted');
       const reply = await this.#tryOnce(process, call);
       if (reply.ok) return reply.value;
-      if (tries === MAX_TRIES || !isRepeatedBySdk(reply.error)) throw afterTries(reply.error, tries);
+      if (tries === maxTries || !isRepeatedBySdk(reply.error)) throw afterTries(reply.error, tries);
       await process.clock.sleep(100 * 2 ** tries * process.clock.random(), call.stop ?? NEVER);
     }
   }

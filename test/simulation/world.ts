@@ -82,6 +82,7 @@ class World {
       wire: new Wire(queue, this.#faults, (process) => this.#died(process)),
       requests: new QueueService(queue, history, { seed, ...habits }),
       events,
+      told: eventBus.told,
       files: new Map(),
       table: new TableService(queue, history, { seed, ...habits, ...mutant.table }),
       ecs: new EcsService({

@@ -78,7 +78,7 @@ async function sent(fixture: LaunchFixture): Promise<{ definition: Json | undefi
   if (!parsed.ok) throw new Error(parsed.error.map(formatFault).join('\n'));
   const run = queuedRun({ runId: parsed.value.request.runId ?? 'preview', request: parsed.value.request });
   const { deps, store, files, clock } = memoryDeps();
-  const host = new EcsTaskHost(ecs);
+  const host = new EcsTaskHost({ calls: ecs, launches: ecs });
   const planner = workspacePlanner({
     files,
     workspace: () => workspace.value,

@@ -2,6 +2,7 @@ import type { FailureCode } from '../../../src/core/failure-codes.ts';
 import type { AttemptRecord } from '../../../src/core/run.ts';
 import { eventsOf, type Facts, type RunStory, type TaskStory, tasksOfAttempt } from '../facts.ts';
 import { FLOWS } from '../flows.ts';
+import { LATE_MS } from './one-task-per-attempt.ts';
 
 export interface Ended {
   readonly facts: Facts;
@@ -93,8 +94,11 @@ function policyOf({ puts }: RunStory) {
   return withIntent && 'intent' in withIntent.run ? withIntent.run.intent?.policy : undefined;
 }
 
+/** A task of a request that arrived long after everybody had given it up, and that did nothing, is no lie. */
 function refused({ facts, run, ending }: Ended): string | undefined {
-  return tasksOfAttempt(facts, run.runId, ending.attempt).length > 0 ? 'ECS had made a task' : undefined;
+  const made = tasksOfAttempt(facts, run.runId, ending.attempt);
+  const untold = made.some((task) => task.made.travelledMs <= LATE_MS || task.begins.length > 0);
+  return untold ? 'ECS had made a task' : undefined;
 }
 
 function attemptsOf({ runId, last }: RunStory, facts: Facts): readonly TaskStory[] {

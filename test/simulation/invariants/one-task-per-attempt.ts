@@ -1,11 +1,17 @@
+import { parseStartedBy } from '../../../src/core/run-identity.ts';
 import { type Facts, type Invariant, startedByOf, type TaskStory, type Violation } from '../facts.ts';
 
 /** A request that was on its way for longer arrived after everybody had stopped waiting for it. */
-const LATE_MS = 60_000;
+export const LATE_MS = 60_000;
+
+/** A look-up and the write that rests on it, each with the SDK's three tries. */
+const LOOK_UP_MS = 60_000;
 
 /**
- * I1: at most one ECS task per attempt. A request that ECS carries out long after it was sent, when its token is no longer
- * remembered or the attempt is fenced, cannot be called back: its task is excepted if no worker's user code begins in it.
+ * I1: at most one ECS task per attempt. Two kinds of task are excepted, since nobody can know of them in time: one whose
+ * request ECS carries out long after it was sent, if no worker's user code begins in it; and one that ECS starts beside
+ * `failures[]` and still shows to nobody when it is looked up before the next placement. That user code of a worker begins
+ * once all the same is I2's to judge.
  */
 export const oneTaskPerAttempt: Invariant = (facts) => {
   const ofAttempt = new Map<string, TaskStory[]>();
@@ -17,14 +23,22 @@ export const oneTaskPerAttempt: Invariant = (facts) => {
 };
 
 function twinsOf(facts: Facts, startedBy: string, made: readonly TaskStory[]): readonly Violation[] {
-  const [first] = made.slice(1).filter((task) => !isExcused(task));
-  if (first === undefined) return [];
+  const [, second] = made.filter((task) => !isLate(task) && !isHidden(facts, task));
+  if (second === undefined) return [];
   const message = `${made.length} tasks: ${made.map((task) => task.made.taskArn.slice(-6)).join(', ')}`;
-  return [{ invariant: 'I1', code: codeOf(facts, startedBy, made), subject: startedBy, at: first.made.at, message }];
+  return [{ invariant: 'I1', code: codeOf(facts, startedBy, made), subject: startedBy, at: second.made.at, message }];
 }
 
-function isExcused({ made, begins }: TaskStory): boolean {
+function isLate({ made, begins }: TaskStory): boolean {
   return made.travelledMs > LATE_MS && begins.every(({ isWorker }) => !isWorker);
+}
+
+function isHidden({ runs }: Facts, { made }: TaskStory): boolean {
+  if (!made.besideFailure) return false;
+  const owner = parseStartedBy(made.startedBy);
+  const puts = runs.get(owner?.runId ?? '')?.puts ?? [];
+  const next = puts.find(({ at, run }) => at > made.at && run.status === 'QUEUED' && run.attempt === owner?.attempt);
+  return next !== undefined && made.shownAt > next.at - LOOK_UP_MS;
 }
 
 function codeOf(facts: Facts, startedBy: string, made: readonly TaskStory[]): string {

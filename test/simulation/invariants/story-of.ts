@@ -60,7 +60,7 @@ export function finished(
 
 export function made(task: number, over: Partial<Extract<Happening, { kind: 'task-made' }>> = {}): Happening {
   const launch = { startedBy: 'slipway/run-1/1', token: `token-${task}`, travelledMs: 10, besideFailure: false };
-  return { kind: 'task-made', taskArn: taskArn(task), ...launch, ...over };
+  return { kind: 'task-made', taskArn: taskArn(task), shownAt: BEGINNING, ...launch, ...over };
 }
 
 export function begins(task: number, over: Partial<Extract<Happening, { kind: 'exec-begin' }>> = {}): Happening {

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { BEGINNING } from '../event-queue.ts';
+import type { Happening } from '../history.ts';
 import { hashOfRequest } from '../services/ecs-service.ts';
 import { intentFirst } from './intent-first.ts';
 import { noLeaks } from './no-leaks.ts';
 import { oneTaskPerAttempt } from './one-task-per-attempt.ts';
-import { begins, ends, factsFrom, finished, intentOf, launching, made, put, stopped } from './story-of.ts';
+import { begins, ends, factsFrom, finished, intentOf, launching, made, put, queued, stopped } from './story-of.ts';
 import { tokenDiscipline } from './token-discipline.ts';
 import { userCodeOnce } from './user-code-once.ts';
 
@@ -23,6 +25,18 @@ describe('I1: one task per attempt', () => {
     expect(codes(oneTaskPerAttempt(factsFrom([made(1, { besideFailure: true }), made(2)])))).toEqual([
       'beside-failure',
     ]);
+  });
+
+  it('excepts a task beside a failure that nobody could see before the next placement, and no other', () => {
+    const beside = (shownMin: number) => made(1, { besideFailure: true, shownAt: BEGINNING + shownMin * 60_000 });
+    const placedAnew = [put(queued({ version: 3, placement: 1 })), made(2)];
+    expect(oneTaskPerAttempt(factsFrom([beside(5), ...placedAnew]))).toEqual([]);
+    const seen = [
+      { ...beside(1), atMin: 0 },
+      { ...placedAnew[0], atMin: 3 },
+      { ...placedAnew[1], atMin: 4 },
+    ];
+    expect(codes(oneTaskPerAttempt(factsFrom(seen as Happening[])))).toEqual(['beside-failure']);
   });
 
   it('excepts a late arrival in which no user code of a worker begins, and no other', () => {

@@ -55,6 +55,8 @@ function runTask(asked: RunTaskCommandInput, options: EcsClientOptions): Omit<Ca
   const { startedBy = '', clientToken: token = '' } = input;
   return {
     name: 'RunTask',
+    // As `createLaunchClient` has it.
+    maxTries: 1,
     onSend: () => {
       const clock = process.clock.now();
       history.add(process.name, { kind: 'launch-sent', startedBy, token, requestHash: hashOfRequest(input), clock });

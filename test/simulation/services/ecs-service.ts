@@ -141,7 +141,8 @@ export class EcsService {
     const facts = { taskArn, cluster: input.cluster ?? '', family, startedBy, container: 'flow', overrides };
     const task = new SimulatedTask(facts, { ...drawn, ...fixed(startedBy) }, this.#options);
     this.#tasks.set(taskArn, task);
-    history.add(by, { kind: 'task-made', startedBy, token: input.clientToken ?? '', taskArn, ...launch });
+    const shownAt = task.createdAt + task.behaviour.invisibleMs;
+    history.add(by, { kind: 'task-made', startedBy, token: input.clientToken ?? '', taskArn, shownAt, ...launch });
     return task;
   }
 

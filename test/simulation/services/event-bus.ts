@@ -20,6 +20,8 @@ export class EventBus {
   readonly #target: QueueService;
   readonly #scenario: Scenario;
   readonly #random: Random;
+  /** By task: what the event that came last says, which may be an old one. */
+  readonly told = new Map<string, Task>();
 
   constructor(queue: EventQueue, target: QueueService, scenario: Scenario) {
     this.#queue = queue;
@@ -28,15 +30,23 @@ export class EventBus {
     this.#random = new Random(scenario.seed, 'events');
   }
 
-  tell({ taskArn, startedBy, lastStatus, desiredStatus, version }: Task): void {
+  tell(task: Task): void {
     const { hasEvents, habits } = this.#scenario;
     if (!hasEvents || this.#random.chance(habits.lostEvents)) return;
-    const detail = { taskArn, startedBy, lastStatus, desiredStatus, version };
-    this.#deliver(JSON.stringify({ 'detail-type': 'ECS Task State Change', source: 'aws.ecs', detail }));
+    this.#deliver(bodyOf(task), () => this.told.set(task.taskArn ?? '', task));
+    if (this.#random.chance(habits.duplicateDelivery)) this.#deliver(bodyOf(task));
     if (this.#random.chance(habits.poisonEvents)) this.#deliver(this.#random.pick(POISON));
   }
 
-  #deliver(body: string): void {
-    this.#queue.in(this.#random.magnitude(100, MAX_DELAY_MS), () => void this.#target.send(body));
+  #deliver(body: string, onArrival = (): void => {}): void {
+    this.#queue.in(this.#random.magnitude(100, MAX_DELAY_MS), () => {
+      onArrival();
+      this.#target.send(body);
+    });
   }
+}
+
+function bodyOf({ taskArn, startedBy, lastStatus, desiredStatus, version }: Task): string {
+  const detail = { taskArn, startedBy, lastStatus, desiredStatus, version };
+  return JSON.stringify({ 'detail-type': 'ECS Task State Change', source: 'aws.ecs', detail });
 }

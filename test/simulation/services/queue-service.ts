@@ -111,11 +111,13 @@ export class QueueService {
     return true;
   }
 
-  release(receipt: string): void {
-    const message = this.#messages.get(receipt.split(':')[0] ?? '');
-    if (message === undefined) return;
-    message.visibleAt = this.#queue.now;
-    this.#serve();
+  /** ChangeMessageVisibility: the message comes again after so long, unless it has come again meanwhile. */
+  release(receipt: string, afterMs: number): void {
+    const [id = '', count] = receipt.split(':');
+    const message = this.#messages.get(id);
+    if (message === undefined || message.receiveCount !== Number(count)) return;
+    message.visibleAt = this.#queue.now + afterMs;
+    this.#queue.in(afterMs, () => this.#serve());
   }
 
   #take(max: number): Delivered[] {

@@ -76,7 +76,9 @@ function remove({ input }: DeleteMessageBatchCommand, queue: QueueService): obje
 }
 
 function release({ input }: ChangeMessageVisibilityBatchCommand, queue: QueueService): object {
-  for (const { ReceiptHandle = '' } of input.Entries ?? []) queue.release(ReceiptHandle);
+  for (const { ReceiptHandle = '', VisibilityTimeout = 0 } of input.Entries ?? []) {
+    queue.release(ReceiptHandle, VisibilityTimeout * 1000);
+  }
   return {};
 }
 
