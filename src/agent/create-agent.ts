@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { ownValue } from '../core/json.ts';
 import type { FlowRun } from '../core/run.ts';
 import type { TaskHost } from '../core/task-host.ts';
+import type { AcceptDeps } from '../runs/accept-message.ts';
 import { DefinitionRegistry } from '../runs/definition-registry.ts';
 import { LeakedSlots } from '../runs/free-leaked-slots.ts';
 import type { LaunchDeps } from '../runs/launch-run.ts';
@@ -10,7 +11,8 @@ import { createStop } from '../service/create-stop.ts';
 import { describeError, type Log } from '../service/log.ts';
 import type { Trouble } from '../service/poll.ts';
 import { runServices } from '../service/run-services.ts';
-import type { Workspace } from '../templates/workspace.ts';
+import { slotsOfRun } from '../templates/slots-of-run.ts';
+import { findFlow, type Workspace } from '../templates/workspace.ts';
 import { type AgentPace, DEFAULT_PACE } from './agent-pace.ts';
 import { S3ArtifactPublisher } from './artifact-publisher.ts';
 import { type Caller, CallRates } from './call-rates.ts';
@@ -76,6 +78,7 @@ export function createAgent(options: AgentOptions): Agent {
     recover: { ...tools.common, host: tools.hostOf('watch'), leaseMs: tools.leaseMs },
     isBeingLaunched: (runId) => launcher.has(runId),
     onQueued: offer,
+    onFreed: (keys) => launcher.freed(keys),
     pace: tools.pace,
   });
   const receivers = createReceivers(tools, offer);
@@ -159,12 +162,22 @@ function createReceivers(
 ): readonly RequestReceiver[] {
   const { queues, bucket } = workspace.agent;
   const senders = () => keeper.current.agent.senders;
-  const accept = { store: common.store, files: aws.files, bucket, senders, now: common.now, by: common.by };
+  const { store, now, by } = common;
+  const accept = { store, files: aws.files, bucket, senders, now, by, slotsOf: knownSlots(keeper) };
   const limit = maxPolls === undefined ? {} : { maxPolls };
   return queues.map(({ url }) => {
     const queue = aws.queue(url);
     return new RequestReceiver({ ...loop, ...limit, queue, accept, onAccepted, room: RECEIVE_ROOM });
   });
+}
+
+/** Those of a run whose launch will fail are nobody's concern yet: its launch says why. */
+function knownSlots(keeper: WorkspaceKeeper): NonNullable<AcceptDeps['slotsOf']> {
+  return (request, runId) => {
+    const flow = findFlow(keeper.current, request.flow);
+    const slots = flow.ok ? slotsOfRun(keeper.current.agent, flow.value, { request, runId }) : flow;
+    return slots.ok ? slots.value : [];
+  };
 }
 
 /** One, if the agent is told of an events queue; without it the watcher's own looks do everything. */

@@ -1,13 +1,17 @@
 import pLimit from 'p-limit';
+import { laneOf } from '../core/lane.ts';
 import { touched } from '../core/next-facts.ts';
 import type { FlowRun, QueuedRun } from '../core/run.ts';
 import { isInFlight } from '../core/run.ts';
+import type { QueuedSkip } from '../core/run-store.ts';
 import { type LaunchDeps, launchRun } from '../runs/launch-run.ts';
 import type { Clock } from '../service/clock.ts';
+import { createStop } from '../service/create-stop.ts';
 import { describeError, type Log } from '../service/log.ts';
 import { poll, type Trouble } from '../service/poll.ts';
 import type { Service } from '../service/run-services.ts';
 import { logMove } from './log-move.ts';
+import { Resting } from './resting.ts';
 
 export interface LaunchQueuedOptions {
   readonly launch: LaunchDeps;
@@ -38,11 +42,17 @@ export interface LaunchPace {
 /** The most urgent runs that one look brings. */
 const SWEEP_LIMIT = 200;
 
-/** A run that wants another agent is left alone for so long, */
+/** Looked for beyond the room that there is: some of them will turn out to wait for something. */
+const SPARE = 20;
+
+/** Runs that want another agent are left alone for so long, */
 const NOT_OURS_MS = 60_000;
 
-/** and one whose launch failed unexpectedly for so long: an outage must not plan every run again at every look. */
+/** one whose launch failed unexpectedly for so long: an outage must not plan every run again at every look, */
 const FAILED_MS = 15_000;
+
+/** and those that wait for a place under a limit so long, unless one gets free here before. */
+const FULL_MS = 15_000;
 
 /** Launches queued runs: those offered by the receiver at once, all others by looking for them. */
 export class QueuedLauncher implements Service {
@@ -51,11 +61,14 @@ export class QueuedLauncher implements Service {
   readonly #limit: ReturnType<typeof pLimit>;
   readonly #inHand = new Map<string, Promise<void>>();
   readonly #begun = new Set<Promise<void>>();
-  /** Runs to leave alone, and until when. */
-  readonly #resting = new Map<string, number>();
+  readonly #resting: Resting;
+  /** Ends the pause that is under way; one that is yet to come, if there is none. */
+  #wakeUp: () => void = () => {};
+  #isAwake = false;
 
   constructor(options: LaunchQueuedOptions) {
     this.#options = options;
+    this.#resting = new Resting(options.clock);
     this.#limit = pLimit(options.concurrency);
   }
 
@@ -69,10 +82,11 @@ export class QueuedLauncher implements Service {
   }
 
   async run(stop: AbortSignal): Promise<void> {
-    const { clock, onTrouble, sweepMs } = this.#options;
-    await poll({ name: this.name, clock, stop, idleMs: sweepMs, maxBackoffMs: 30_000, onTrouble }, async () => {
+    const { clock, onTrouble } = this.#options;
+    await poll({ name: this.name, clock, stop, idleMs: 0, maxBackoffMs: 30_000, onTrouble }, async () => {
       await this.sweep(stop);
-      return 'idle';
+      await this.#nap(stop);
+      return 'busy';
     });
     // What has not begun stays QUEUED on record, for this agent's next start or for another one.
     this.#limit.clearQueue();
@@ -82,18 +96,28 @@ export class QueuedLauncher implements Service {
   /** Looks once for queued runs and starts launching them. */
   async sweep(stop: AbortSignal): Promise<void> {
     const { launch, clock } = this.#options;
-    if (this.#room() <= 0) return;
-    const now = clock.now();
-    for (const [runId, until] of this.#resting) if (until < now) this.#resting.delete(runId);
-    const skip = (runId: string): boolean => this.#inHand.has(runId) || this.#resting.has(runId);
-    for (const run of await launch.store.queued(now, SWEEP_LIMIT, skip)) this.offer(run, stop);
+    const room = this.#room();
+    if (room <= 0) return;
+    this.#resting.prune();
+    const skip: QueuedSkip = {
+      run: (runId) => this.#inHand.has(runId) || this.#resting.run(runId),
+      lane: (lane) => this.#resting.lane(lane),
+    };
+    const limit = Math.min(SWEEP_LIMIT, room + SPARE);
+    for (const run of await launch.store.queued(clock.now(), limit, skip)) this.offer(run, stop);
+  }
+
+  /** Places are free under these limits: who waits for one is looked for at once. */
+  freed(keys: readonly string[]): void {
+    if (!this.#resting.wake(keys)) return;
+    this.#isAwake = true;
+    this.#wakeUp();
   }
 
   /** Launches the run if it is due and there is room; one that is not taken now is found by a later sweep. */
   offer(run: FlowRun, stop: AbortSignal): void {
     if (run.status !== 'QUEUED' || stop.aborted || this.#room() <= 0) return;
-    if (run.notBefore > this.#options.clock.now() || this.#inHand.has(run.runId) || this.#resting.has(run.runId))
-      return;
+    if (run.notBefore > this.#options.clock.now() || this.#inHand.has(run.runId) || this.#isResting(run)) return;
     const launched = this.#limit(() => this.#begin(run, stop)).finally(() => this.#inHand.delete(run.runId));
     this.#inHand.set(run.runId, launched);
   }
@@ -109,23 +133,25 @@ export class QueuedLauncher implements Service {
 
   /** A launch that waits for its turn or for the rate when the agent is asked to stop does not begin any more. */
   async #begin(run: QueuedRun, stop: AbortSignal): Promise<void> {
+    if (this.#isResting(run)) return;
     await this.#options.pace.take(stop);
     if (stop.aborted) return;
+    if (this.#isResting(run)) return this.#options.pace.giveBack();
     const launch = this.#launch(run).finally(() => this.#begun.delete(launch));
     this.#begun.add(launch);
     await launch;
   }
 
   async #launch(run: QueuedRun): Promise<void> {
-    const { launch, log, onLaunched, clock, giveUp, pace } = this.#options;
+    const { launch, log, onLaunched, giveUp, pace } = this.#options;
     try {
       const next = await launchRun(launch, run, giveUp);
       if (next !== undefined && !isClaimed(run, next)) pace.giveBack();
       if (next === 'not-ours') {
-        this.#resting.set(run.runId, clock.now() + NOT_OURS_MS);
+        this.#resting.restLane(laneOf(run).lane, NOT_OURS_MS);
         return;
       }
-      if (next) logMove(log, next);
+      if (next) this.#note(next, run);
       // Lost races are watched too: the worker may have claimed the attempt before its launch was on record.
       if (next === undefined || isInFlight(next)) onLaunched(run.runId);
     } catch (error) {
@@ -134,11 +160,39 @@ export class QueuedLauncher implements Service {
     }
   }
 
+  /** What keeps this run from a limit keeps its whole lane; what it has given back, others may take. */
+  #note(next: FlowRun, before: QueuedRun): void {
+    if (next.version !== before.version) logMove(this.#options.log, next);
+    if (next.status !== 'QUEUED') return;
+    const keys = (next.slots ?? []).map(({ key }) => key);
+    if (next.waiting?.code !== 'LIMIT_REACHED') {
+      this.freed(keys);
+      return;
+    }
+    this.#resting.restRun(next.runId, FULL_MS, keys);
+    this.#resting.restLane(laneOf(next).lane, FULL_MS, keys);
+  }
+
+  #isResting(run: QueuedRun): boolean {
+    return this.#resting.run(run.runId) || this.#resting.lane(laneOf(run).lane);
+  }
+
+  /** The pause between two looks, which a place that gets free cuts short. */
+  async #nap(stop: AbortSignal): Promise<void> {
+    const { clock, sweepMs } = this.#options;
+    const nap = createStop();
+    this.#wakeUp = () => nap.abort();
+    stop.addEventListener('abort', this.#wakeUp, { once: true });
+    if (!stop.aborted && !this.#isAwake) await clock.sleep(sweepMs, nap.signal);
+    this.#isAwake = false;
+    stop.removeEventListener('abort', this.#wakeUp);
+  }
+
   /** Says on the record what the run waits for; whatever was claimed before the failure is the watcher's to find. */
   async #rest(run: QueuedRun, evidence: string): Promise<void> {
     const { launch, clock } = this.#options;
     const until = clock.now() + FAILED_MS;
-    this.#resting.set(run.runId, until);
+    this.#resting.restRun(run.runId, FAILED_MS);
     const waiting = { code: 'AGENT_NOT_READY', message: 'The agent could not prepare the launch.', evidence } as const;
     // The record may be what is away: the run is left alone all the same.
     await launch.store.move(run, { ...touched(run), notBefore: until, waiting }).catch(() => undefined);

@@ -1,5 +1,6 @@
-import { type FlowRun, isFinished, isInFlight, type LaunchingRun } from '../core/run.ts';
+import { type FlowRun, isInFlight, type LaunchingRun } from '../core/run.ts';
 import type { RunStore } from '../core/run-store.ts';
+import { lastSlots } from '../core/slots.ts';
 import { observeRuns, type WatchedRun } from '../runs/observe-runs.ts';
 import { type RecoverDeps, recoverLaunch } from '../runs/recover-launch.ts';
 import type { Clock } from '../service/clock.ts';
@@ -18,6 +19,8 @@ export interface WatchOptions {
   readonly isBeingLaunched: (runId: string) => boolean;
   /** Told of a run that goes back to the queue. */
   readonly onQueued: (run: FlowRun) => void;
+  /** Told of the limits under which a run has given its place back. */
+  readonly onFreed: (keys: readonly string[]) => void;
   readonly pace: WatchPace;
 }
 
@@ -181,10 +184,10 @@ export class RunWatcher implements Service {
 
   #follow(run: FlowRun): void {
     logMove(this.#options.log, run);
-    if (isFinished(run)) this.#watched.delete(run.runId);
-    if (run.status !== 'QUEUED') return;
+    if (isInFlight(run)) return;
     this.#watched.delete(run.runId);
-    this.#options.onQueued(run);
+    this.#options.onFreed(lastSlots(run).map(({ key }) => key));
+    if (run.status === 'QUEUED') this.#options.onQueued(run);
   }
 }
 

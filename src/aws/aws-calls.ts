@@ -40,6 +40,12 @@ export const AWS_CALLS: readonly AwsCall[] = [
   { service: 'dynamodb', operation: 'TransactWriteItems', by: ['agent'], why: 'a claim with its slots' },
   { service: 'dynamodb', operation: 'BatchGetItem', by: ['agent', 'cli'], why: 'many runs as they are now' },
   { service: 'dynamodb', operation: 'Query', by: ['agent', 'cli'], why: 'queued runs, runs in flight, listings' },
+  {
+    service: 'dynamodb',
+    operation: 'TransactWriteItems',
+    by: ['agent'],
+    why: 'a move of a run together with the slots that it takes or gives back',
+  },
   { service: 'dynamodb', operation: 'DeleteItem', by: ['agent'], why: 'forget a revision that was deregistered' },
   { service: 'dynamodb', operation: 'CreateTable', by: ['setup'], why: 'make the table' },
   { service: 'dynamodb', operation: 'DescribeTable', by: ['setup'], why: 'see what there is' },

@@ -1,14 +1,23 @@
 import { type DynamoDBDocumentClient, GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { assertLegalMove } from '../core/assert-legal-move.ts';
+import { FairDeal } from '../core/fair-deal.ts';
 import type { NewerRecord } from '../core/newer-record.ts';
 import { type FlowRun, type InFlightRun, isInFlight, type LaunchingRun, type QueuedRun } from '../core/run.ts';
-import type { Accepted, ClaimOutcome, RunPage, RunQuery, RunStore } from '../core/run-store.ts';
+import {
+  type Accepted,
+  type ClaimOutcome,
+  NOBODY,
+  type QueuedSkip,
+  type RunPage,
+  type RunQuery,
+  type RunStore,
+} from '../core/run-store.ts';
 import { slotMoves } from '../core/slots.ts';
 import { batchGetRuns, type RunTable } from './batch-get-runs.ts';
 import { IS_ABSENT, isUnchanged } from './conditions.ts';
 import { freeSlot } from './free-slot.ts';
 import { listRuns } from './list-runs.ts';
-import { queuedEntries } from './queued-entries.ts';
+import { QueuedLook } from './queued-look.ts';
 import { RecordWriter } from './record-writer.ts';
 import { fromItem, runKey, SHARDS } from './run-item.ts';
 import { holdersOf, slotKey } from './slot-item.ts';
@@ -24,6 +33,8 @@ export class DynamoRunStore implements RunStore {
   readonly #onNewer: ((newer: NewerRecord) => void) | undefined;
   /** Runs that only a later version understands. */
   readonly #newer = new Set<string>();
+  readonly #look: QueuedLook;
+  readonly #deal = new FairDeal();
 
   /** `onNewer` is told once of each run that only a later version understands; such runs are then left out of what is read. */
   constructor(client: DynamoDBDocumentClient, table: string, onNewer?: (newer: NewerRecord) => void) {
@@ -31,6 +42,7 @@ export class DynamoRunStore implements RunStore {
     this.#table = table;
     this.#onNewer = onNewer;
     this.#writer = new RecordWriter({ client, table });
+    this.#look = new QueuedLook({ client, table });
   }
 
   async accept(run: FlowRun): Promise<Accepted> {
@@ -75,10 +87,13 @@ export class DynamoRunStore implements RunStore {
     return freeSlot({ client: this.#client, table: this.#table }, key, runId, seen);
   }
 
-  async queued(now: number, limit: number, skip = (_: string) => false): Promise<readonly QueuedRun[]> {
+  async queued(now: number, limit: number, skip: QueuedSkip = NOBODY): Promise<readonly QueuedRun[]> {
     // A crowd of runs that are not for us must not hide those that are.
-    const passOver = (runId: string): boolean => skip(runId) || this.#newer.has(runId);
-    const entries = await queuedEntries(this.#runTable(), now, limit, passOver);
+    const ours: QueuedSkip = {
+      run: (runId) => skip.run(runId) || this.#newer.has(runId),
+      lane: (lane) => skip.lane(lane),
+    };
+    const entries = this.#deal.deal(await this.#look.entries({ now, limit, skip: ours }), limit);
     const runs = await this.getMany(entries.map(({ runId }) => runId));
     return runs.filter((run): run is QueuedRun => run.status === 'QUEUED' && run.notBefore <= now);
   }

@@ -1,5 +1,7 @@
+import { laneOf } from '../core/lane.ts';
 import { NewerRecord } from '../core/newer-record.ts';
-import { type FlowRun, isFinished, isInFlight, type QueuedRun, rankOf } from '../core/run.ts';
+import { type FlowRun, isFinished, isInFlight, rankOf } from '../core/run.ts';
+import { queuedKeyOf } from './queued-key.ts';
 
 /** What this version understands. It grows with every change of the record that an older reader would take for something else. */
 const READER = 1;
@@ -7,8 +9,9 @@ const READER = 1;
 /** Records written by this version can be read by readers from this version on. Fields that are only added need no new one. */
 const MIN_READER = 1;
 
-/** Queued and in-flight runs are spread over so many index keys: one key takes 1 000 writes a second at most. */
+/** Runs are spread over so many index keys, queued ones by flow: one key takes 1 000 writes a second at most. */
 export const SHARDS: readonly string[] = ['0', '1', '2', '3'];
+export const QUEUED_SHARDS: readonly string[] = ['0', '1', '2', '3'];
 
 /**
  * A run as a DynamoDB item. What people look for stands beside it in attributes of its own; the record itself is JSON
@@ -83,35 +86,16 @@ function visibleFacts(run: FlowRun): Pick<RunItem, 'taskArn' | 'reason'> {
 
 /** Present only while there is work to do: the indexes hold no finished run. */
 function workKeys(run: FlowRun): Pick<RunItem, 'queuedShard' | 'queuedKey' | 'inFlightShard' | 'inFlightKey'> {
-  const shard = shardOf(run.runId);
-  if (run.status === 'QUEUED') return { queuedShard: shard, queuedKey: queuedKeyOf(run) };
-  return isInFlight(run) ? { inFlightShard: shard, inFlightKey: run.runId } : {};
+  if (run.status === 'QUEUED') {
+    return { queuedShard: shardOf(laneOf(run).flow, QUEUED_SHARDS), queuedKey: queuedKeyOf(run) };
+  }
+  return isInFlight(run) ? { inFlightShard: shardOf(run.runId, SHARDS), inFlightKey: run.runId } : {};
 }
 
-/** When the run is due, how urgent it is, and which it is: what a look at the queue decides by, without reading the run. */
-function queuedKeyOf({ runId, notBefore, request }: QueuedRun): string {
-  return `${isoTime(notBefore)}#${String(request.priority + PRIORITY_OFFSET).padStart(4, '0')}#${runId}`;
-}
-
-/** Priorities go from -1000 to 1000. */
-const PRIORITY_OFFSET = 1_000;
-
-export interface QueuedEntry {
-  readonly runId: string;
-  readonly dueAt: string;
-  readonly priority: number;
-}
-
-/** Reads {@link queuedKeyOf} back. */
-export function parseQueuedKey(queuedKey: string): QueuedEntry {
-  const [dueAt = '', priority = '', runId = ''] = queuedKey.split('#');
-  return { runId, dueAt, priority: Number(priority) - PRIORITY_OFFSET };
-}
-
-function shardOf(runId: string): string {
+function shardOf(text: string, shards: readonly string[]): string {
   let sum = 0;
-  for (const char of runId) sum = (sum * 31 + (char.codePointAt(0) ?? 0)) % 65_521;
-  return SHARDS[sum % SHARDS.length] ?? '0';
+  for (const char of text) sum = (sum * 31 + (char.codePointAt(0) ?? 0)) % 65_521;
+  return shards[sum % shards.length] ?? '0';
 }
 
 /** Sorts as text in the order of time. */

@@ -24,10 +24,10 @@ export interface RunStore {
    */
   freeSlot(key: string, runId: string, seen: FlowRun | undefined): Promise<boolean>;
   /**
-   * Queued runs that are due by `now`, the most urgent first, without those to `skip`; may lag behind by a moment. Of very
-   * many, urgency is judged among the thousands that have been due the longest.
+   * Queued runs that are due by `now`, without those to skip, in the order in which they are to be launched: see `FairDeal`.
+   * May lag behind by a moment. Of a great number, each call sees some of every lane, or goes on where the last one ended.
    */
-  queued(now: number, limit: number, skip?: (runId: string) => boolean): Promise<readonly QueuedRun[]>;
+  queued(now: number, limit: number, skip?: QueuedSkip): Promise<readonly QueuedRun[]>;
   /** Runs that an agent must watch; may lag behind by a moment. */
   inFlight(): AsyncIterable<readonly InFlightRun[]>;
   /** A page of runs, the newest first. */
@@ -39,6 +39,14 @@ export interface Accepted {
   /** Whether this very call put it there. */
   readonly isNew: boolean;
 }
+
+/** Who is not to be looked at: single runs, and lanes in which nobody can begin; see `laneOf`. */
+export interface QueuedSkip {
+  run(runId: string): boolean;
+  lane(lane: string): boolean;
+}
+
+export const NOBODY: QueuedSkip = { run: () => false, lane: () => false };
 
 export type ClaimOutcome =
   | { readonly kind: 'claimed'; readonly run: LaunchingRun }

@@ -24,6 +24,11 @@ export function heldSlots(run: FlowRun): readonly Slot[] {
   return isInFlight(run) ? (run.intent.slots ?? []) : [];
 }
 
+/** The slots that a run holds, or held before it left flight. */
+export function lastSlots(run: FlowRun): readonly Slot[] {
+  return (run.status === 'QUEUED' ? run.slots : run.intent?.slots) ?? [];
+}
+
 /** What a run that goes back to the queue will have to take again. */
 export function slotsToTake(run: FlowRun): { readonly slots?: readonly Slot[] } {
   const slots = heldSlots(run);

@@ -9,6 +9,7 @@ import type { FinishedRun, FlowRun, QueuedRun } from '../core/run.ts';
 import { derivedRunId } from '../core/run-identity.ts';
 import type { RunRequest } from '../core/run-request.ts';
 import type { RunStore } from '../core/run-store.ts';
+import type { Slot } from '../core/slots.ts';
 import type { Reason } from '../core/verdict.ts';
 
 export interface AcceptDeps {
@@ -20,6 +21,8 @@ export interface AcceptDeps {
   readonly senders?: () => Senders | undefined;
   readonly now: () => number;
   readonly by: string;
+  /** The limits that hold for a run, as far as they are known here: it queues with others that wait for the same. */
+  readonly slotsOf?: (request: RunRequest, runId: string) => readonly Slot[];
 }
 
 export type AcceptOutcome =
@@ -62,7 +65,11 @@ export async function acceptMessage(deps: AcceptDeps, message: QueueMessage): Pr
     const why = `without its parameters the request has ${size} bytes, and a record holds ${MAX_REQUEST_BYTES} of them`;
     return reject(deps, message, { code: 'INVALID_REQUEST', message: why });
   }
-  const accepted = await deps.store.accept(queuedRun(deps, runId, request, bodyHash));
+  const slots = deps.slotsOf?.(parsed.value.request, runId) ?? [];
+  const accepted = await deps.store.accept({
+    ...queuedRun(deps, runId, request, bodyHash),
+    ...(slots.length === 0 ? {} : { slots }),
+  });
   if (accepted.run.bodyHash !== bodyHash) {
     const why = `run id ${runId} is on record with another body`;
     return reject(deps, message, { code: 'RUN_ID_REUSED', message: why });

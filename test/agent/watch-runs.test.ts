@@ -9,11 +9,13 @@ import { memoryDeps, stop } from '../runs/deps.ts';
 
 let { clock, store, host, deps } = memoryDeps();
 let queuedAgain: FlowRun[];
+let freed: string[];
 let beingLaunched: Set<string>;
 
 beforeEach(() => {
   ({ clock, store, host, deps } = memoryDeps());
   queuedAgain = [];
+  freed = [];
   beingLaunched = new Set();
 });
 
@@ -26,6 +28,7 @@ function watcher({ by = 'agent-1', instance = 'instance-1' } = {}): RunWatcher {
     onTrouble: () => {},
     isBeingLaunched: (runId) => beingLaunched.has(runId),
     onQueued: (run) => queuedAgain.push(run),
+    onFreed: (keys) => freed.push(...keys),
     pace: DEFAULT_PACE,
   });
 }

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { laneOf } from '../../src/core/lane.ts';
 import { nextFacts } from '../../src/core/next-facts.ts';
 import type { FinishedRun, LaunchingRun, QueuedRun } from '../../src/core/run.ts';
 import { DEFAULT_POLICY } from '../../src/core/run-policy.ts';
-import type { RunStore } from '../../src/core/run-store.ts';
+import { NOBODY, type RunStore } from '../../src/core/run-store.ts';
 import { queuedRun, runRequest } from '../fakes/runs.ts';
 import { slotCases } from './run-store-slot-cases.ts';
 
@@ -96,9 +97,37 @@ export function runStoreContract(name: string, start: () => Promise<StartedStore
       );
       const behind = await accepted({ notBefore: NOW - 1_000, request: runRequest({ priority: 800 }) });
       const skipped = new Set(crowd.map(({ runId }) => runId));
-      const found = await store.queued(NOW, 5, (runId) => skipped.has(runId));
+      const found = await store.queued(NOW, 5, { ...NOBODY, run: (runId) => skipped.has(runId) });
       expect(found[0]?.runId).toBe(behind.runId);
       expect(found.some(({ runId }) => skipped.has(runId))).toBe(false);
+    });
+
+    it('deals a single run of one flow in with the first of another flow that has a crowd', async () => {
+      const ofCrowd = runRequest({ flow: 'crowd', priority: 960 });
+      const ofOne = runRequest({ flow: 'alone', priority: 960 });
+      await Promise.all(Array.from({ length: 120 }, () => accepted({ notBefore: NOW - 9_000, request: ofCrowd })));
+      const alone = await accepted({ notBefore: NOW - 1_000, request: ofOne });
+      const found = await store.queued(NOW, 2);
+      expect(found.map(({ runId }) => runId)).toContain(alone.runId);
+    });
+
+    it('lets every flow come up, even if one run at a time is asked for', async () => {
+      const request = (flow: string) => runRequest({ flow, priority: 970 });
+      for (const flow of ['turn-a', 'turn-a', 'turn-b', 'turn-b', 'turn-c']) await accepted({ request: request(flow) });
+      const flows = new Set<string>();
+      for (let i = 0; i < 3; i += 1) flows.add((await store.queued(NOW, 1))[0]?.request.flow ?? '');
+      expect([...flows].sort()).toEqual(['turn-a', 'turn-b', 'turn-c']);
+    });
+
+    it('passes over lanes that are to be skipped', async () => {
+      const slots = [{ key: 'flow/full', limit: 1 }];
+      const request = runRequest({ flow: 'full', priority: 980 });
+      const full = await Promise.all(Array.from({ length: 150 }, () => accepted({ request, slots })));
+      const free = await accepted({ request, notBefore: NOW - 1 });
+      const lane = (name: string) => full[0] !== undefined && name === laneOf(full[0]).lane;
+      const found = (await store.queued(NOW, 10, { ...NOBODY, lane })).map(({ runId }) => runId);
+      expect(found[0]).toBe(free.runId);
+      expect(found).not.toContain(full[0]?.runId);
     });
 
     slotCases(

@@ -1,6 +1,16 @@
 import { assertLegalMove } from '../../src/core/assert-legal-move.ts';
+import { FairDeal } from '../../src/core/fair-deal.ts';
+import { laneOf } from '../../src/core/lane.ts';
 import { type FlowRun, type InFlightRun, isInFlight, type LaunchingRun, type QueuedRun } from '../../src/core/run.ts';
-import type { Accepted, ClaimOutcome, RunPage, RunQuery, RunStore } from '../../src/core/run-store.ts';
+import {
+  type Accepted,
+  type ClaimOutcome,
+  NOBODY,
+  type QueuedSkip,
+  type RunPage,
+  type RunQuery,
+  type RunStore,
+} from '../../src/core/run-store.ts';
 import { hasRoom, slotMoves } from '../../src/core/slots.ts';
 
 const DAY_MS = 86_400_000;
@@ -11,6 +21,7 @@ const DAY_MS = 86_400_000;
  */
 export class MemoryRunStore implements RunStore {
   readonly #records = new Map<string, string>();
+  readonly #deal = new FairDeal();
   readonly #holders = new Map<string, Set<string>>();
   /** Each call, before it is carried out; a test fails one by throwing, or changes a record behind the caller's back. */
   onCall: (call: StoreCall) => void | Promise<void> = () => {};
@@ -71,11 +82,13 @@ export class MemoryRunStore implements RunStore {
     return true;
   }
 
-  async queued(now: number, limit: number, skip = (_: string) => false): Promise<readonly QueuedRun[]> {
-    return this.#all()
-      .filter((run): run is QueuedRun => run.status === 'QUEUED' && run.notBefore <= now && !skip(run.runId))
-      .sort((a, b) => b.request.priority - a.request.priority || a.requestedAt - b.requestedAt)
-      .slice(0, limit);
+  async queued(now: number, limit: number, skip: QueuedSkip = NOBODY): Promise<readonly QueuedRun[]> {
+    const runs = new Map(this.#all().map((run) => [run.runId, run]));
+    const entries = [...runs.values()]
+      .filter((run): run is QueuedRun => run.status === 'QUEUED' && run.notBefore <= now)
+      .map((run) => ({ ...laneOf(run), run, runId: run.runId, priority: run.request.priority, dueAt: dueAt(run) }))
+      .filter(({ runId, lane }) => !skip.run(runId) && !skip.lane(lane));
+    return this.#deal.deal(entries, limit).map(({ run }) => run);
   }
 
   async *inFlight(): AsyncIterable<readonly InFlightRun[]> {
@@ -138,6 +151,10 @@ export class MemoryRunStore implements RunStore {
 export type StoreCall =
   | { readonly name: 'accept' | 'get'; readonly runId: string }
   | { readonly name: 'move'; readonly runId: string; readonly to: FlowRun };
+
+function dueAt({ notBefore }: QueuedRun): string {
+  return new Date(notBefore).toISOString();
+}
 
 function timeKey(run: FlowRun): string {
   return `${new Date(run.requestedAt).toISOString()}#${run.runId}`;

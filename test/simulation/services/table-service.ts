@@ -113,15 +113,18 @@ export class TableService {
     return {};
   }
 
-  /** Of one shard of an index, by its sort key; `queued` only up to a moment. */
+  /** Of one shard of an index, by its sort key; of `queued` a range. In-flight runs are few enough to come at once. */
   query({ IndexName = '', ExpressionAttributeValues = {}, Limit }: QueryCommandInput): object {
-    const [shard, after] = [ExpressionAttributeValues[':shard'], ExpressionAttributeValues[':after']];
+    const { ':shard': shard, ':after': after, ':before': before } = ExpressionAttributeValues;
     const sortKey = `${IndexName}Key`;
     const found = [...this.#indexed.values()]
       .filter((item) => item[`${IndexName}Shard`] === shard)
-      .filter((item) => after === undefined || String(item[sortKey]) < String(after))
+      .filter((item) => after === undefined || isBetween(String(item[sortKey]), after, before))
       .sort((a, b) => (String(a[sortKey]) < String(b[sortKey]) ? -1 : 1));
-    return { Items: found.slice(0, Limit) };
+    const Items = found.slice(0, Limit);
+    return after !== undefined && Items.length < found.length
+      ? { Items, LastEvaluatedKey: { PK: Items.at(-1)?.PK } }
+      : { Items };
   }
 
   #refusal(current: Item | undefined): Error {
@@ -163,6 +166,10 @@ export class TableService {
   #index(key: string, item: Item): void {
     if (Number(this.#indexed.get(key)?.version ?? 0) <= Number(item.version)) this.#indexed.set(key, item);
   }
+}
+
+function isBetween(key: string, after: unknown, before: unknown): boolean {
+  return key >= String(after) && key <= String(before);
 }
 
 function cancelled(reasons: readonly { readonly Code: string }[]): Error {
