@@ -149,7 +149,8 @@ describe('any body at all', () => {
         const store = new MemoryRunStore();
         const message = { messageId: 'm', body, receipt: 'r', receiveCount: 1, sentAt: 0 };
         const { kind, run } = await acceptMessage(depsOf(store), message);
-        expect(store.peek(run.runId)).toEqual(run);
+        // What JSON cannot say, such as a zero below zero, is not on record.
+        expect(store.peek(run.runId)).toEqual(JSON.parse(JSON.stringify(run)));
         expect(run.status).toBe(kind === 'accepted' ? 'QUEUED' : 'FAILED');
         if (run.status === 'FAILED') expect(run.reason.message).not.toBe('');
       }),
