@@ -3,41 +3,48 @@ import type { Json } from './json.ts';
 import { err, ok, type Result } from './result.ts';
 
 const MAX_DEPTH = 64;
-const FORBIDDEN_KEYS = /"(?:__proto__|constructor|prototype)"\s*:/;
+const FORBIDDEN_KEYS: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
 
 /**
  * Reads JSON text from outside. Refuses what would hurt later: nesting deeper than 64 (JSON.stringify overflows on it) and
- * keys that a careless merge would take for prototypes.
+ * keys that a careless merge would take for prototypes, however they are written.
  */
 export function parseJsonText(text: string): Result<Json, Fault> {
-  if (depthOf(text) > MAX_DEPTH) return err({ message: `the JSON is nested deeper than ${MAX_DEPTH} levels` });
+  if (isTooDeep(text)) return err({ message: `the JSON is nested deeper than ${MAX_DEPTH} levels` });
   try {
     const value: Json = JSON.parse(text);
-    const forbidden = FORBIDDEN_KEYS.exec(text);
-    if (forbidden && hasForbiddenKey(value))
-      return err({ message: `the key ${forbidden[0].replace(/\s*:$/, '')} is not allowed` });
-    return ok(value);
+    const forbidden = forbiddenKeyIn(value);
+    return forbidden === undefined ? ok(value) : err({ message: `the key "${forbidden}" is not allowed` });
   } catch (error) {
     return err({ message: `the body is not JSON: ${error instanceof Error ? error.message : String(error)}` });
   }
 }
 
-function hasForbiddenKey(value: Json): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  if (Array.isArray(value)) return value.some(hasForbiddenKey);
-  return Object.entries(value).some(([key, member]) => FORBIDDEN_KEYS.test(`"${key}":`) || hasForbiddenKey(member));
+function forbiddenKeyIn(value: Json): string | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  for (const [key, member] of Object.entries(value)) {
+    if (FORBIDDEN_KEYS.has(key)) return key;
+    const found = forbiddenKeyIn(member);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
-const STRING_OR_BRACKET = /"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\]]/gs;
-
-/** Counts brackets outside strings, without recursion. */
-function depthOf(text: string): number {
+/** Counts brackets outside strings, character by character: a pattern that looks for strings can be made to look for ever. */
+function isTooDeep(text: string): boolean {
   let depth = 0;
-  let deepest = 0;
-  for (const [token] of text.matchAll(STRING_OR_BRACKET)) {
-    if (token === '{' || token === '[') depth += 1;
-    if (token === '}' || token === ']') depth -= 1;
-    deepest = Math.max(deepest, depth);
+  let isInString = false;
+  for (let i = 0; i < text.length && depth <= MAX_DEPTH; i += 1) {
+    const char = text[i];
+    // What is escaped says nothing about where the string ends.
+    if (isInString && char === '\\') i += 1;
+    else if (char === '"') isInString = !isInString;
+    else if (!isInString) depth += depthStep(char);
   }
-  return deepest;
+  return depth > MAX_DEPTH;
+}
+
+function depthStep(char: string | undefined): number {
+  if (char === '{' || char === '[') return 1;
+  return char === '}' || char === ']' ? -1 : 0;
 }

@@ -27,8 +27,17 @@ const ALIASES: Readonly<Record<string, readonly string[]>> = {
   secrets_env: ['runConfig', 'secrets'],
 };
 
-const text = z.string().min(1).max(256);
+/** Control characters and halves of a surrogate pair. */
+const UNFIT = /[\p{Cc}\p{Cs}]/u;
+
+/** Names and ids go into indexes, logs and the environment of a task. */
+const text = z
+  .string()
+  .min(1)
+  .max(256)
+  .refine((value) => !UNFIT.test(value), 'has characters that no name can have');
 const moment = z.iso.datetime({ offset: true }).transform((iso) => Date.parse(iso));
+const s3Uri = z.string().refine(isS3File, 'expected s3://bucket/key');
 const jsonMap = z.custom<JsonMap>(isMap, 'expected an object');
 
 const SHAPE = z.strictObject({
@@ -40,10 +49,7 @@ const SHAPE = z.strictObject({
   environment: text.optional(),
   deployment: text.optional(),
   parameters: jsonMap.default({}),
-  parametersS3Uri: z
-    .string()
-    .regex(/^s3:\/\/[^/]+\/.+$/, 'expected s3://bucket/key')
-    .optional(),
+  parametersS3Uri: s3Uri.optional(),
   runConfig: jsonMap.default({}),
   labels: z.array(text).default([]),
   priority: z.int().min(-1000).max(1000).default(0),
@@ -53,6 +59,19 @@ const SHAPE = z.strictObject({
   trigger: z.strictObject({ source: text.default('queue'), by: text.optional() }).default({ source: 'queue' }),
   metadata: jsonMap.default({}),
 });
+
+/** Amazon S3 User Guide, "General purpose bucket naming rules": no bucket looks like an address of the network. */
+const BUCKET = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
+const IP_ADDRESS = /^\d+\.\d+\.\d+\.\d+$/;
+const MAX_KEY_BYTES = 1_024;
+
+function isS3File(uri: string): boolean {
+  const [scheme, empty, bucket = '', ...parts] = uri.split('/');
+  const key = parts.join('/');
+  const isBucket = BUCKET.test(bucket) && !bucket.includes('..') && !IP_ADDRESS.test(bucket);
+  const isKey = key !== '' && Buffer.byteLength(key) <= MAX_KEY_BYTES && !UNFIT.test(key);
+  return scheme === 's3:' && empty === '' && isBucket && isKey && !parts.some((part) => part === '.' || part === '..');
+}
 
 function isMap(value: unknown): boolean {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
