@@ -91,6 +91,11 @@ export class Faults {
     return operation === undefined ? all : all.filter((call) => call.operation === operation);
   }
 
+  /** Forgets the recorded calls, so that long tests need no memory for what they have judged already. */
+  forget(): void {
+    if (this.#recorded) this.#recorded = [];
+  }
+
   /** How often each `<service>.<Operation>` was called. */
   counts(): ReadonlyMap<string, number> {
     return this.#counts;

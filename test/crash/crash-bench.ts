@@ -107,6 +107,7 @@ export default async function noting(context) {
     `echo "${word} plain $SLIPWAY_RUN_ID $SLIPWAY_ATTEMPT $(date +%s%3N)${more}" >> ${notes}`;
   return {
     module,
+    quickWork: `printf 'begin plain %s 0\\nend plain %s 0 0\\n' "$SLIPWAY_RUN_ID $SLIPWAY_ATTEMPT" "$SLIPWAY_RUN_ID $SLIPWAY_ATTEMPT" >> ${notes}`,
     work: (seconds, exitCode) => `${note('begin')}; sleep ${seconds}; ${note('end', ` ${exitCode}`)}; exit ${exitCode}`,
   };
 }

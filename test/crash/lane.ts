@@ -34,7 +34,7 @@ const LATE_MS = 700;
 /** So long the agent that has its answer may go on, unheard. */
 const UNHEARD_MS = 15;
 const POLL_MS = 50;
-const DEADLINE_MS = 60_000;
+const DEADLINE_MS = 180_000;
 
 const HOLDS = {
   before: 'arrival',

@@ -21,6 +21,8 @@ export interface CrashScenario {
 export interface FlowSurroundings {
   /** A shell line that notes that user code begins, sleeps for so many seconds, notes its end, and exits with this code. */
   readonly work: (seconds: number, exitCode: number) => string;
+  /** A shell line that only notes that it has run. */
+  readonly quickWork: string;
   /** A flow's module that notes when it begins and ends. */
   readonly module: string;
 }
@@ -96,7 +98,7 @@ export const SCENARIOS = {
   },
   /** Somebody cancels the run while its task runs. */
   cancel: {
-    flow: ({ work }) => plain(work(20, 0)),
+    flow: ({ work }) => plain(work(600, 0)),
     cancelAt: 'RUNNING',
     ends: { status: 'CANCELLED', code: 'CANCELLED', attempt: 1 },
     calls: ['claim', 'launch', 'record', 'note that it runs', 'stop', 'observe', 'settle as CANCELLED'],
@@ -104,13 +106,13 @@ export const SCENARIOS = {
   /** The worker never comes to its claim: it is stopped, and tried again once. */
   'start timeout': {
     flow: () =>
-      `runConfig: { image: slipway-worker, entryPoint: [sleep], command: ["20"] }\ntimeouts: { start: 500ms }\nretries: { CRASHED: { max: 1, delay: 100ms } }`,
+      `runConfig: { image: slipway-worker, entryPoint: [sleep], command: ["600"] }\ntimeouts: { start: 1s }\nretries: { CRASHED: { max: 1, delay: 100ms } }`,
     ends: { status: 'CRASHED', code: 'START_TIMEOUT', attempt: 2 },
     calls: ['claim', 'launch', 'record', 'observe', 'note the stop', 'stop', 'back to the queue', 'settle as CRASHED'],
   },
   /** The flow takes longer than it may. */
   'run timeout': {
-    flow: ({ work }) => plain(work(20, 0), 'timeouts: { run: 500ms }'),
+    flow: ({ work }) => plain(work(600, 0), 'timeouts: { run: 500ms }'),
     ends: { status: 'FAILED', code: 'RUN_TIMEOUT', attempt: 1 },
     calls: ['claim', 'launch', 'record', 'note that it runs', 'note the stop', 'stop', 'settle as FAILED'],
   },

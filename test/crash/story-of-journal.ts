@@ -59,17 +59,21 @@ export function storyOfJournal(journal: Journal): Story {
   };
 }
 
-/** All tasks of a cluster that ECS remembers. */
-export async function tasksOfCluster(ecs: ECSClient, cluster: string): Promise<readonly Task[]> {
+/** All tasks of a cluster, or of one family in it, that ECS remembers. */
+export async function tasksOfCluster(ecs: ECSClient, cluster: string, family?: string): Promise<readonly Task[]> {
+  const where = { cluster, ...(family === undefined ? {} : { family }) };
   const found = new Map<string, Task>();
   for (const desiredStatus of ['RUNNING', 'STOPPED'] as const) {
-    for await (const { taskArns = [] } of paginateListTasks({ client: ecs }, { cluster, desiredStatus })) {
-      if (taskArns.length === 0) continue;
-      const { tasks = [] } = await ecs.send(new DescribeTasksCommand({ cluster, tasks: taskArns }));
-      for (const task of tasks) found.set(task.taskArn ?? '', task);
+    for await (const { taskArns } of paginateListTasks({ client: ecs }, { ...where, desiredStatus })) {
+      for (const task of await described(ecs, cluster, taskArns)) found.set(task.taskArn ?? '', task);
     }
   }
   return [...found.values()];
+}
+
+async function described(ecs: ECSClient, cluster: string, tasks: string[] = []): Promise<readonly Task[]> {
+  if (tasks.length === 0) return [];
+  return (await ecs.send(new DescribeTasksCommand({ cluster, tasks }))).tasks ?? [];
 }
 
 function sentEvent({ messageId, body }: SentMessage): SimEvent {
