@@ -3,6 +3,7 @@ import { ownValue } from '../core/json.ts';
 import type { FlowRun } from '../core/run.ts';
 import { DefinitionRegistry } from '../runs/definition-registry.ts';
 import type { LaunchDeps } from '../runs/launch-run.ts';
+import { type Beats, cronBeat } from '../service/beat.ts';
 import type { Clock } from '../service/clock.ts';
 import { createStop } from '../service/create-stop.ts';
 import { describeError, type Log } from '../service/log.ts';
@@ -13,6 +14,7 @@ import type { Workspace } from '../templates/workspace.ts';
 import { type AgentPace, DEFAULT_PACE } from './agent-pace.ts';
 import { S3ArtifactPublisher } from './artifact-publisher.ts';
 import type { AwsPorts } from './connect-aws.ts';
+import { createScheduler } from './create-scheduler.ts';
 import { type LaunchQueuedOptions, QueuedLauncher } from './launch-queued.ts';
 import { LaunchSurroundings } from './launch-surroundings.ts';
 import { EventReceiver } from './receive-events.ts';
@@ -30,6 +32,8 @@ export interface AgentOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly pace?: AgentPace;
+  /** node-cron's, unless time is not the machine's own. */
+  readonly beats?: Beats;
   /** Ends each receiver after so many polls. */
   readonly maxPolls?: number;
 }
@@ -55,6 +59,7 @@ export interface Agent {
   reload(): Promise<void>;
 }
 
+//  schedules ─> run their ticks ─┐
 //  queues ─> receive ─accepted─> launch ─launched─> watch ─ended─> [run record]      reload: templates and flows
 //                                  ^                  │ ^                           orphans: tasks that no run owns
 //                                  └──── queued ──────┘ └── hints ── events
@@ -76,7 +81,8 @@ export function createAgent(options: AgentOptions): Agent {
   });
   const receivers = createReceivers(tools, offer);
   const events = createEventReceivers(tools, watcher);
-  const services = [...receivers, ...events, launcher, watcher, createOrphanStopper(tools), keeper];
+  const scheduler = createScheduler({ ...tools, ...tools.common }, offer);
+  const services = [...receivers, ...events, scheduler, launcher, watcher, createOrphanStopper(tools), keeper];
   return {
     name: options.workspace.agent.name,
     run: async (stop) => {
@@ -90,6 +96,7 @@ export function createAgent(options: AgentOptions): Agent {
     processAll: async (stop) => {
       await Promise.all(receivers.map((receiver) => receiver.receive(0, stop)));
       await Promise.all(receivers.map((receiver) => receiver.settled()));
+      await scheduler.round(stop);
       await launcher.sweep(stop);
       await launcher.settled();
       await watcher.scan();
@@ -116,7 +123,8 @@ function toolsOf(options: AgentOptions) {
     by: workspace.agent.name,
     instance: randomUUID(),
   };
-  return { ...options, pace, loop, keeper, common, ending: createStop(), giveUp: createStop() };
+  const beats = options.beats ?? cronBeat;
+  return { ...options, pace, beats, loop, keeper, common, ending: createStop(), giveUp: createStop() };
 }
 
 function createLauncher(
