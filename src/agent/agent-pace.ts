@@ -8,6 +8,8 @@ export interface AgentPace extends WatchPace {
   readonly reloadMs: number;
   /** Pause between looks for tasks that no run owns. */
   readonly orphansMs: number;
+  /** Pause between looks whether the tick of a schedule that waits for an earlier run may go. */
+  readonly waitingTicksMs: number;
 }
 
 export const DEFAULT_PACE: AgentPace = {
@@ -18,6 +20,7 @@ export const DEFAULT_PACE: AgentPace = {
   queuedMs: 5_000,
   reloadMs: 30_000,
   orphansMs: 120_000,
+  waitingTicksMs: 5_000,
 };
 
 /** On one machine, where looking costs nothing. */
@@ -29,4 +32,5 @@ export const LOCAL_PACE: AgentPace = {
   queuedMs: 500,
   reloadMs: 1_000,
   orphansMs: 30_000,
+  waitingTicksMs: 500,
 };

@@ -7,10 +7,12 @@ import { createS3Client } from '../aws/create-s3-client.ts';
 import { createSqsClient } from '../aws/create-sqs-client.ts';
 import { DynamoDefinitionStore } from '../aws/dynamo-definition-store.ts';
 import { DynamoRunStore } from '../aws/dynamo-run-store.ts';
+import { DynamoScheduleStore } from '../aws/dynamo-schedule-store.ts';
 import { EcsTaskHost } from '../aws/ecs-task-host.ts';
 import { CloudWatchLogReader } from '../aws/logs-reader.ts';
 import { S3FileStore } from '../aws/s3-file-store.ts';
 import { SqsRequestQueue } from '../aws/sqs-request-queue.ts';
+import { watchClock } from '../aws/watch-clock.ts';
 import type { CallPace } from '../core/call-pace.ts';
 import type { DefinitionStore } from '../core/definition-store.ts';
 import type { FileStore } from '../core/file-store.ts';
@@ -18,6 +20,7 @@ import type { LogReader } from '../core/log-reader.ts';
 import type { NewerRecord } from '../core/newer-record.ts';
 import type { RequestQueue } from '../core/request-queue.ts';
 import type { RunStore } from '../core/run-store.ts';
+import type { ScheduleStore } from '../core/schedules/schedule-store.ts';
 import type { TaskHost } from '../core/task-host.ts';
 import type { SurroundingPorts } from './launch-surroundings.ts';
 
@@ -31,7 +34,10 @@ export interface AwsPorts extends SurroundingPorts {
   /** `onNewer` is told once of each run that only a later version understands, and such runs are left alone. */
   runs(table: string, onNewer?: (newer: NewerRecord) => void): RunStore;
   definitions(table: string): DefinitionStore;
+  schedules(table: string): ScheduleStore;
   queue(url: string): RequestQueue;
+  /** Compares `now` with AWS's time from here on; see `watch-clock.ts`. */
+  watchClock(now: () => number): () => number | undefined;
 }
 
 export interface ConnectAwsOptions extends AwsClientOptions {
@@ -40,7 +46,8 @@ export interface ConnectAwsOptions extends AwsClientOptions {
 }
 
 export function connectAws(options: ConnectAwsOptions): AwsPorts {
-  const documents = once(() => createDocumentClient(createDynamoDbClient(options)));
+  const dynamoDb = once(() => createDynamoDbClient(options));
+  const documents = once(() => createDocumentClient(dynamoDb()));
   const sqs: () => SQSClient = once(() => createSqsClient(options));
   const ecs = once(() => createEcsClients(options));
   const host = once(() => new EcsTaskHost(ecs()));
@@ -59,6 +66,8 @@ export function connectAws(options: ConnectAwsOptions): AwsPorts {
     },
     runs: (table, onNewer) => new DynamoRunStore(documents(), table, onNewer),
     definitions: (table) => new DynamoDefinitionStore(documents(), table),
+    schedules: (table) => new DynamoScheduleStore(documents(), table),
+    watchClock: (now) => watchClock(dynamoDb(), now),
     queue: (url) => new SqsRequestQueue(sqs(), url),
     secrets: async (now) => {
       const [{ createSecretsClient }, { SecretsManagerLister }] = await Promise.all([

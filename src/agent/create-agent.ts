@@ -6,6 +6,7 @@ import type { AcceptDeps } from '../runs/accept-message.ts';
 import { DefinitionRegistry } from '../runs/definition-registry.ts';
 import { LeakedSlots } from '../runs/free-leaked-slots.ts';
 import type { LaunchDeps } from '../runs/launch-run.ts';
+import { type Beats, cronBeat } from '../service/beat.ts';
 import type { Clock } from '../service/clock.ts';
 import { createStop } from '../service/create-stop.ts';
 import { describeError, type Log } from '../service/log.ts';
@@ -17,6 +18,7 @@ import { type AgentPace, DEFAULT_PACE } from './agent-pace.ts';
 import { S3ArtifactPublisher } from './artifact-publisher.ts';
 import { type Caller, CallRates } from './call-rates.ts';
 import type { AwsPorts } from './connect-aws.ts';
+import { createScheduler } from './create-scheduler.ts';
 import { type LaunchQueuedOptions, QueuedLauncher } from './launch-queued.ts';
 import { LaunchSurroundings } from './launch-surroundings.ts';
 import { EventReceiver } from './receive-events.ts';
@@ -34,6 +36,8 @@ export interface AgentOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly pace?: AgentPace;
+  /** node-cron's, unless time is not the machine's own. */
+  readonly beats?: Beats;
   /** Ends each receiver after so many polls. */
   readonly maxPolls?: number;
   /** A launch that has not moved for so long is brought on by another agent; 45 s if left out. */
@@ -61,6 +65,7 @@ export interface Agent {
   reload(): Promise<void>;
 }
 
+//  schedules ─> run their ticks ─┐
 //  queues ─> receive ─accepted─> launch ─launched─> watch ─ended─> [run record]      reload: templates and flows
 //                                  ^                  │ ^                           orphans: tasks that no run owns
 //                                  └──── queued ──────┘ └── hints ── events
@@ -83,7 +88,8 @@ export function createAgent(options: AgentOptions): Agent {
   });
   const receivers = createReceivers(tools, offer);
   const events = createEventReceivers(tools, watcher);
-  const services = [...receivers, ...events, launcher, watcher, createOrphanStopper(tools), keeper];
+  const scheduler = createScheduler({ ...tools, ...tools.common }, offer);
+  const services = [...receivers, ...events, scheduler, launcher, watcher, createOrphanStopper(tools), keeper];
   return {
     name: options.workspace.agent.name,
     run: async (stop) => {
@@ -97,6 +103,7 @@ export function createAgent(options: AgentOptions): Agent {
     processAll: async (stop) => {
       await Promise.all(receivers.map((receiver) => receiver.receive(0, stop)));
       await Promise.all(receivers.map((receiver) => receiver.settled()));
+      await scheduler.round(stop);
       await launcher.sweep(stop);
       await launcher.settled();
       await watcher.scan();
@@ -126,7 +133,9 @@ function toolsOf(options: AgentOptions) {
     by: workspace.agent.name,
     instance: randomUUID(),
   };
-  return { ...options, pace, leaseMs, loop, keeper, rates, hostOf, common, ending: createStop(), giveUp: createStop() };
+  const beats = options.beats ?? cronBeat;
+  const ends = { ending: createStop(), giveUp: createStop() };
+  return { ...options, ...ends, pace, leaseMs, beats, loop, keeper, rates, hostOf, common };
 }
 
 function createLauncher(

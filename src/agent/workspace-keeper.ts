@@ -18,6 +18,7 @@ export interface KeeperOptions {
 export class WorkspaceKeeper implements Service {
   readonly name = 'reload';
   readonly #options: KeeperOptions;
+  readonly #listeners: (() => void)[] = [];
   #current: Workspace;
   #complaint: string;
 
@@ -30,6 +31,11 @@ export class WorkspaceKeeper implements Service {
 
   get current(): Workspace {
     return this.#current;
+  }
+
+  /** `listener` is told when another workspace has taken the place of the last one. */
+  onChange(listener: () => void): void {
+    this.#listeners.push(listener);
   }
 
   async run(stop: AbortSignal): Promise<void> {
@@ -48,6 +54,7 @@ export class WorkspaceKeeper implements Service {
     const changed = !sameSources(next.value.sources, this.#current.sources);
     this.#current = next.value;
     this.#complain(next.value.flowFaults.map(formatFault));
+    for (const tell of this.#listeners) tell();
     if (changed) this.#options.log.info('config.reloaded', { count: next.value.flows.size });
   }
 

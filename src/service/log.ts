@@ -19,6 +19,8 @@ export interface LogFacts {
   readonly messageId?: string;
   readonly queue?: string;
   readonly loop?: string;
+  readonly schedule?: string;
+  readonly tick?: string;
   readonly count?: number;
   readonly ms?: number;
   readonly retryInMs?: number;

@@ -3,10 +3,12 @@ import type { AwsPorts } from '../../src/agent/connect-aws.ts';
 import { type Agent, createAgent } from '../../src/agent/create-agent.ts';
 import { DynamoDefinitionStore } from '../../src/aws/dynamo-definition-store.ts';
 import { DynamoRunStore } from '../../src/aws/dynamo-run-store.ts';
+import { DynamoScheduleStore } from '../../src/aws/dynamo-schedule-store.ts';
 import { EcsTaskHost } from '../../src/aws/ecs-task-host.ts';
 import { SqsRequestQueue } from '../../src/aws/sqs-request-queue.ts';
 import { type CallPace, UNPACED } from '../../src/core/call-pace.ts';
 import type { TaskHost } from '../../src/core/task-host.ts';
+import { clockBeat } from '../../src/service/beat.ts';
 import { createStop } from '../../src/service/create-stop.ts';
 import { silentLog } from '../../src/service/log.ts';
 import type { Workspace } from '../../src/templates/workspace.ts';
@@ -34,7 +36,9 @@ export class AgentProcess {
     const { queue, seed } = surroundings;
     this.process = new Process(queue, { name: plan.name, skewMs: plan.skewMs, seed });
     const aws = portsOf(surroundings, this.process);
-    this.#agent = createAgent({ workspace, aws, table: TABLE, clock: this.process.clock, log: silentLog, pace });
+    const { clock } = this.process;
+    const beats = () => clockBeat(clock, 60_000);
+    this.#agent = createAgent({ workspace, aws, table: TABLE, clock, beats, log: silentLog, pace });
   }
 
   /** Resolves when the agent has ended of itself, or after `terminate`. */
@@ -66,6 +70,9 @@ function portsOf(surroundings: Surroundings, process: Process): AwsPorts {
       return mutant.wrapStore?.(store, process.clock) ?? store;
     },
     definitions: (name) => new DynamoDefinitionStore(documents, name),
+    schedules: (name) => new DynamoScheduleStore(documents, name),
+    // Skewed clocks are part of the world, and nobody here tells the agent of them.
+    watchClock: () => () => undefined,
     queue: (url) => {
       const requests = new SqsRequestQueue(messages, url);
       return mutant.wrapQueue?.(requests) ?? requests;

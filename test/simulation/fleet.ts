@@ -18,6 +18,7 @@ const PACES: Readonly<Record<Scenario['pace'], AgentPace>> = {
     queuedMs: 60_000,
     reloadMs: 180_000,
     orphansMs: 240_000,
+    waitingTicksMs: 15_000,
   },
 };
 

@@ -21,7 +21,7 @@ const BEFORE_ALL = Date.UTC(1969, 11, 31);
 export function compileCron(fields: readonly string[], years?: string): Result<CronPattern, string> {
   const pattern = years === undefined ? fields.join(' ') : `0 ${fields.join(' ')} ${years}`;
   try {
-    const cron = new Cron(pattern, { mode: years === undefined ? '5-part' : '7-part', timezone: 'UTC' });
+    const cron = new Cron(pattern, { mode: years === undefined ? '5-part' : '7-part', utcOffset: 0 });
     const next = (local: number): number | undefined => cron.nextRun(new Date(local))?.getTime();
     if (next(BEFORE_ALL) === undefined) return err('never fires: there is no such day');
     return ok({ pattern, byRealTime: /^\*(?:\/\d+)?$/.test(fields[1] ?? ''), next });

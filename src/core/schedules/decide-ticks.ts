@@ -1,6 +1,6 @@
 import type { DueTicks } from './due-ticks.ts';
 import type { Schedule } from './schedule.ts';
-import { type ScheduleState, type SkipReason, withSkip } from './schedule-state.ts';
+import { type ScheduleState, type SkippedTicks, type SkipReason, withSkip } from './schedule-state.ts';
 
 /** What a look at a schedule is decided by. */
 export interface TickFacts {
@@ -19,6 +19,8 @@ export interface TickFacts {
 export interface TickDecision {
   readonly state?: ScheduleState;
   readonly fire: readonly number[];
+  /** Those that make none. */
+  readonly skipped: readonly SkippedTicks[];
   /** Runs that have to end before the waiting tick makes its own. Asked for once the state is on record. */
   readonly cancel: readonly string[];
 }
@@ -43,6 +45,7 @@ export function decideTicks(facts: TickFacts): TickDecision {
   return {
     ...(draft.hasChanged ? { state: draft.state() } : {}),
     fire: draft.fire,
+    skipped: draft.skipped,
     cancel: draft.isCancelling ? unfinished : [],
   };
 }
@@ -78,6 +81,7 @@ function caughtUpOf({ catchUp }: Schedule, missed: number, all: number): number 
 class Draft {
   readonly #facts: TickFacts;
   readonly fire: number[] = [];
+  skipped: readonly SkippedTicks[] = [];
   #waiting: readonly number[];
   #skips: ScheduleState['skips'];
   hasChanged = false;
@@ -114,7 +118,9 @@ class Draft {
   }
 
   skip(reason: SkipReason, from: number, to = from, count = 1): void {
-    this.#skips = withSkip(this.#skips, { reason, from, to, count, at: this.#facts.now });
+    const skip = { reason, from, to, count, at: this.#facts.now };
+    this.#skips = withSkip(this.#skips, skip);
+    this.skipped = withSkip(this.skipped, skip);
     this.hasChanged = true;
   }
 
