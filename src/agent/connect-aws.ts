@@ -6,6 +6,7 @@ import { createLogsClient } from '../aws/create-logs-client.ts';
 import { createS3Client } from '../aws/create-s3-client.ts';
 import { createSqsClient } from '../aws/create-sqs-client.ts';
 import { DynamoDefinitionStore } from '../aws/dynamo-definition-store.ts';
+import { DynamoFlowCatalogue } from '../aws/dynamo-flow-catalogue.ts';
 import { DynamoRunStore } from '../aws/dynamo-run-store.ts';
 import { EcsTaskHost } from '../aws/ecs-task-host.ts';
 import { CloudWatchLogReader } from '../aws/logs-reader.ts';
@@ -14,6 +15,7 @@ import { SqsRequestQueue } from '../aws/sqs-request-queue.ts';
 import type { CallPace } from '../core/call-pace.ts';
 import type { DefinitionStore } from '../core/definition-store.ts';
 import type { FileStore } from '../core/file-store.ts';
+import type { FlowCatalogue } from '../core/flow-catalogue.ts';
 import type { LogReader } from '../core/log-reader.ts';
 import type { NewerRecord } from '../core/newer-record.ts';
 import type { RequestQueue } from '../core/request-queue.ts';
@@ -31,6 +33,7 @@ export interface AwsPorts extends SurroundingPorts {
   /** `onNewer` is told once of each run that only a later version understands, and such runs are left alone. */
   runs(table: string, onNewer?: (newer: NewerRecord) => void): RunStore;
   definitions(table: string): DefinitionStore;
+  flows(table: string): FlowCatalogue;
   queue(url: string): RequestQueue;
 }
 
@@ -59,6 +62,7 @@ export function connectAws(options: ConnectAwsOptions): AwsPorts {
     },
     runs: (table, onNewer) => new DynamoRunStore(documents(), table, onNewer),
     definitions: (table) => new DynamoDefinitionStore(documents(), table),
+    flows: (table) => new DynamoFlowCatalogue(documents(), table),
     queue: (url) => new SqsRequestQueue(sqs(), url),
     secrets: async (now) => {
       const [{ createSecretsClient }, { SecretsManagerLister }] = await Promise.all([

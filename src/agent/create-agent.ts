@@ -17,6 +17,7 @@ import { type Caller, CallRates } from './call-rates.ts';
 import type { AwsPorts } from './connect-aws.ts';
 import { type LaunchQueuedOptions, QueuedLauncher } from './launch-queued.ts';
 import { LaunchSurroundings } from './launch-surroundings.ts';
+import { PublishedFlows } from './published-flows.ts';
 import { EventReceiver } from './receive-events.ts';
 import { RequestReceiver } from './receive-requests.ts';
 import { OrphanStopper } from './stop-orphans.ts';
@@ -127,7 +128,7 @@ function toolsOf(options: AgentOptions) {
 }
 
 function createLauncher(
-  { aws, clock, rates, keeper, common, loop, pace, leaseMs, giveUp }: Tools,
+  { aws, table, clock, rates, keeper, common, loop, pace, leaseMs, giveUp }: Tools,
   hooks: Pick<LaunchQueuedOptions, 'room' | 'onLaunched'>,
 ): QueuedLauncher {
   const launch: LaunchDeps = {
@@ -135,6 +136,7 @@ function createLauncher(
     files: aws.files,
     planner: workspacePlanner({
       workspace: () => keeper.current,
+      flows: new PublishedFlows({ catalogue: aws.flows(table), clock }),
       artifacts: new S3ArtifactPublisher(aws.files, clock),
       files: aws.files,
       surroundings: new LaunchSurroundings(aws, common.now),

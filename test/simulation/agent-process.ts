@@ -10,6 +10,7 @@ import type { TaskHost } from '../../src/core/task-host.ts';
 import { createStop } from '../../src/service/create-stop.ts';
 import { silentLog } from '../../src/service/log.ts';
 import type { Workspace } from '../../src/templates/workspace.ts';
+import { MemoryFlowCatalogue } from '../fakes/memory-flow-catalogue.ts';
 import { Process } from './process.ts';
 import type { AgentPlan } from './scenario.ts';
 import { ecsClient } from './services/ecs-client.ts';
@@ -66,6 +67,8 @@ function portsOf(surroundings: Surroundings, process: Process): AwsPorts {
       return mutant.wrapStore?.(store, process.clock) ?? store;
     },
     definitions: (name) => new DynamoDefinitionStore(documents, name),
+    // Nothing is published in simulated worlds.
+    flows: () => new MemoryFlowCatalogue(),
     queue: (url) => {
       const requests = new SqsRequestQueue(messages, url);
       return mutant.wrapQueue?.(requests) ?? requests;
