@@ -6,6 +6,7 @@ import { createLogsClient } from '../aws/create-logs-client.ts';
 import { createS3Client } from '../aws/create-s3-client.ts';
 import { createSqsClient } from '../aws/create-sqs-client.ts';
 import { DynamoDefinitionStore } from '../aws/dynamo-definition-store.ts';
+import { DynamoFlowCatalogue } from '../aws/dynamo-flow-catalogue.ts';
 import { DynamoRunStore } from '../aws/dynamo-run-store.ts';
 import { DynamoScheduleStore } from '../aws/dynamo-schedule-store.ts';
 import { EcsTaskHost } from '../aws/ecs-task-host.ts';
@@ -16,6 +17,7 @@ import { watchClock } from '../aws/watch-clock.ts';
 import type { CallPace } from '../core/call-pace.ts';
 import type { DefinitionStore } from '../core/definition-store.ts';
 import type { FileStore } from '../core/file-store.ts';
+import type { FlowCatalogue } from '../core/flow-catalogue.ts';
 import type { LogReader } from '../core/log-reader.ts';
 import type { NewerRecord } from '../core/newer-record.ts';
 import type { RequestQueue } from '../core/request-queue.ts';
@@ -35,6 +37,7 @@ export interface AwsPorts extends SurroundingPorts {
   runs(table: string, onNewer?: (newer: NewerRecord) => void): RunStore;
   definitions(table: string): DefinitionStore;
   schedules(table: string): ScheduleStore;
+  flows(table: string): FlowCatalogue;
   queue(url: string): RequestQueue;
   /** Compares `now` with AWS's time from here on; see `watch-clock.ts`. */
   watchClock(now: () => number): () => number | undefined;
@@ -68,6 +71,7 @@ export function connectAws(options: ConnectAwsOptions): AwsPorts {
     definitions: (table) => new DynamoDefinitionStore(documents(), table),
     schedules: (table) => new DynamoScheduleStore(documents(), table),
     watchClock: (now) => watchClock(dynamoDb(), now),
+    flows: (table) => new DynamoFlowCatalogue(documents(), table),
     queue: (url) => new SqsRequestQueue(sqs(), url),
     secrets: async (now) => {
       const [{ createSecretsClient }, { SecretsManagerLister }] = await Promise.all([

@@ -21,6 +21,7 @@ import type { AwsPorts } from './connect-aws.ts';
 import { createScheduler } from './create-scheduler.ts';
 import { type LaunchQueuedOptions, QueuedLauncher } from './launch-queued.ts';
 import { LaunchSurroundings } from './launch-surroundings.ts';
+import { PublishedFlows } from './published-flows.ts';
 import { EventReceiver } from './receive-events.ts';
 import { RequestReceiver } from './receive-requests.ts';
 import { OrphanStopper } from './stop-orphans.ts';
@@ -139,7 +140,7 @@ function toolsOf(options: AgentOptions) {
 }
 
 function createLauncher(
-  { aws, clock, rates, keeper, common, loop, pace, leaseMs, giveUp }: Tools,
+  { aws, table, clock, rates, keeper, common, loop, pace, leaseMs, giveUp }: Tools,
   hooks: Pick<LaunchQueuedOptions, 'room' | 'onLaunched'>,
 ): QueuedLauncher {
   const launch: LaunchDeps = {
@@ -147,6 +148,7 @@ function createLauncher(
     files: aws.files,
     planner: workspacePlanner({
       workspace: () => keeper.current,
+      flows: new PublishedFlows({ catalogue: aws.flows(table), clock }),
       artifacts: new S3ArtifactPublisher(aws.files, clock),
       files: aws.files,
       surroundings: new LaunchSurroundings(aws, common.now),

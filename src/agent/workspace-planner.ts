@@ -13,12 +13,14 @@ import type { FlowDefinition } from '../templates/flow-definition.ts';
 import { labelsMatch } from '../templates/labels-match.ts';
 import { planRun } from '../templates/plan-run.ts';
 import { slotsOfRun } from '../templates/slots-of-run.ts';
-import { findFlow, type Workspace } from '../templates/workspace.ts';
+import type { Workspace } from '../templates/workspace.ts';
 import type { ArtifactPublisher } from './artifact-publisher.ts';
 import type { LaunchSurroundings } from './launch-surroundings.ts';
+import type { PublishedFlows } from './published-flows.ts';
 
 export interface PlannerOptions {
   readonly workspace: () => Workspace;
+  readonly flows: Pick<PublishedFlows, 'find'>;
   readonly artifacts: ArtifactPublisher;
   readonly files: FileStore;
   readonly surroundings: Pick<LaunchSurroundings, 'find'>;
@@ -29,14 +31,11 @@ export function workspacePlanner(options: PlannerOptions): Planner {
   return async (run) => {
     const now = options.workspace();
     if (!labelsMatch(now.agent, run.request.labels)) return 'not-ours';
-    const flow = findFlow(now, run.request.flow);
-    if (!flow.ok) return err({ code: 'FLOW_NOT_FOUND', faults: flow.error });
-    if (!labelsMatch(now.agent, [...flow.value.labels, ...run.request.labels])) return 'not-ours';
-    if (!isVersion(flow.value, run.request.flowVersion)) {
-      const message = `flow "${flow.value.flow}" is here in version ${flow.value.version}, not ${run.request.flowVersion}`;
-      return err({ code: 'FLOW_NOT_FOUND', faults: [{ message }] });
-    }
-    return plan(now, flow.value, run, options);
+    const found = await options.flows.find(now, run.request);
+    if (!found.ok) return err({ code: 'FLOW_NOT_FOUND', faults: found.error });
+    const { workspace, flow } = found.value;
+    if (!labelsMatch(now.agent, [...flow.labels, ...run.request.labels])) return 'not-ours';
+    return plan(workspace, flow, run, options);
   };
 }
 
@@ -74,10 +73,6 @@ async function plan(
 /** Faults of what the request says are the sender's to mend, all others the operator's. */
 function codeOf(faults: readonly Fault[]): PlanProblem['code'] {
   return faults.every(({ place }) => place?.file === 'request') ? 'INVALID_REQUEST' : 'INVALID_CONFIG';
-}
-
-function isVersion({ version }: FlowDefinition, wanted: string): boolean {
-  return wanted === 'latest' || wanted === version;
 }
 
 /**

@@ -10,6 +10,12 @@ import { configValidate } from './commands/config-validate.ts';
 import { dev } from './commands/dev.ts';
 import { diff } from './commands/diff.ts';
 import { explain } from './commands/explain.ts';
+import { flowsBuild } from './commands/flows-build.ts';
+import { flowsGet } from './commands/flows-get.ts';
+import { flowsGraph } from './commands/flows-graph.ts';
+import { flowsLs } from './commands/flows-ls.ts';
+import { flowsPublish } from './commands/flows-publish.ts';
+import { flowsValidate } from './commands/flows-validate.ts';
 import { local } from './commands/local.ts';
 import { logs } from './commands/logs.ts';
 import { render } from './commands/render.ts';
@@ -25,6 +31,11 @@ import { usageError } from './user-error.ts';
 const COMMANDS: readonly AnyCommand[] = [dev, local, setup, run, logs, render, explain, diff];
 const GROUPS: readonly CommandGroup[] = [
   { word: 'runs', summary: 'List, show and cancel runs', commands: [runsLs, runsGet, runsCancel] },
+  {
+    word: 'flows',
+    summary: 'Build, publish and show flows',
+    commands: [flowsBuild, flowsPublish, flowsLs, flowsGet, flowsGraph, flowsValidate],
+  },
   { word: 'config', summary: 'Check and show the configuration', commands: [configValidate, configShow, configSchema] },
   { word: 'agent', summary: 'Launch runs from the queue', commands: [agentStart, agentInstall] },
 ];

@@ -8,6 +8,7 @@ import { usageError } from './user-error.ts';
 /** What the flags of `slipway run` say. */
 export interface RunWish {
   readonly flow: string;
+  readonly flowVersion?: string | undefined;
   readonly parameters: JsonMap;
   readonly environment?: string | undefined;
   readonly profile?: string | undefined;
@@ -28,10 +29,11 @@ export interface RunMessage {
  * once; with an idempotency key it follows from the key, so that a second wish finds the first one's run.
  */
 export function runMessage(wish: RunWish, by: string | undefined): RunMessage {
-  const { flow, parameters, environment, profile, label, idempotencyKey, priority } = wish;
+  const { flow, flowVersion, parameters, environment, profile, label, idempotencyKey, priority } = wish;
   const runId = wish.runId ?? (idempotencyKey === undefined ? newRunId() : undefined);
   const body = JSON.stringify({
     flow,
+    flowVersion,
     runId,
     idempotencyKey,
     environment,

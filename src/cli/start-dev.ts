@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { LOCAL_PACE } from '../agent/agent-pace.ts';
 import { type AwsPorts, connectAws } from '../agent/connect-aws.ts';
 import { createAgent } from '../agent/create-agent.ts';
@@ -22,6 +21,7 @@ import { bannerText } from './dev-banner.ts';
 import { devLog } from './dev-log.ts';
 import { type DevSession, ownDevSession, publishDevSession } from './dev-session.ts';
 import { useTestCredentials } from './env.ts';
+import { exampleConfig } from './example-config.ts';
 import { EXIT } from './exit-codes.ts';
 import { LOCAL_REGION, type LocalAwsFlags, openLocalAws, stateFolder } from './open-local-aws.ts';
 import { readParameters } from './run-parameters.ts';
@@ -41,9 +41,6 @@ export interface StartDevFlags extends LocalAwsFlags {
 const NAMES = { table: 'slipway', queue: 'slipway', bucket: 's3://slipway', cluster: 'default' } as const;
 
 const ANSWER_WITHIN_MS = 2_000;
-
-/** The examples that come with the package. */
-const OWN_CONFIG = join(import.meta.dirname, '..', '..', 'config', 'agent.yaml');
 
 //  local AWS ─> set up ─> workspace ─> dev.json, banner ─> agent + ticker ─> stop: tasks end, dev.json goes
 export async function startDev(flags: StartDevFlags, context: CliContext): Promise<number> {
@@ -104,7 +101,7 @@ async function setUpLocal(aws: AwsClientOptions, clock: Clock, stop: AbortSignal
 
 function configOf({ config, flows }: StartDevFlags, { cwd, env }: CliContext): string | undefined {
   const named = config ?? env.slipway.SLIPWAY_CONFIG ?? findAgentYaml(cwd);
-  return named ?? (flows === undefined ? OWN_CONFIG : undefined);
+  return named ?? (flows === undefined ? exampleConfig() : undefined);
 }
 
 /** What is local is said over agent.yaml, variables and all: no word of theirs may lead to a real account. */

@@ -4,6 +4,7 @@ import { workspacePlanner } from '../../src/agent/workspace-planner.ts';
 import { err, ok } from '../../src/core/result.ts';
 import type { Workspace } from '../../src/templates/workspace.ts';
 import { MemoryFileStore } from '../fakes/memory-file-store.ts';
+import { nothingPublished } from '../fakes/nothing-published.ts';
 import { queuedRun } from '../fakes/runs.ts';
 import { workspaceOf } from '../templates/render-launch.ts';
 
@@ -44,7 +45,8 @@ function found(asked: string[]) {
 
 function planned(workspace: Workspace, surroundings: Pick<LaunchSurroundings, 'find'>) {
   const artifacts = { publish: async () => ok(undefined) };
-  return workspacePlanner({ workspace: () => workspace, artifacts, files: new MemoryFileStore(), surroundings })(
+  const files = new MemoryFileStore();
+  return workspacePlanner({ workspace: () => workspace, flows: nothingPublished(), artifacts, files, surroundings })(
     queuedRun(),
   );
 }

@@ -61,7 +61,7 @@ describe('while ECS cannot be asked', () => {
       const ecs = createEcsClient({ region: 'us-east-1', endpoint: aws.url });
       const troubles: unknown[] = [];
       const changed = await observeRuns(
-        { ...deps, host: new EcsTaskHost(ecs) },
+        { ...deps, host: new EcsTaskHost({ calls: ecs, launches: ecs }) },
         [run],
         (error) => troubles.push(error),
         stop,

@@ -14,6 +14,7 @@ const PACE: AgentPace = {
   queuedMs: 1_000,
   reloadMs: 3_600_000,
   orphansMs: 3_600_000,
+  waitingTicksMs: 1_000,
 };
 
 export interface AgentPlace {

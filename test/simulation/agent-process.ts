@@ -12,6 +12,7 @@ import { clockBeat } from '../../src/service/beat.ts';
 import { createStop } from '../../src/service/create-stop.ts';
 import { silentLog } from '../../src/service/log.ts';
 import type { Workspace } from '../../src/templates/workspace.ts';
+import { MemoryFlowCatalogue } from '../fakes/memory-flow-catalogue.ts';
 import { Process } from './process.ts';
 import type { AgentPlan } from './scenario.ts';
 import { ecsClient } from './services/ecs-client.ts';
@@ -73,6 +74,8 @@ function portsOf(surroundings: Surroundings, process: Process): AwsPorts {
     schedules: (name) => new DynamoScheduleStore(documents, name),
     // Skewed clocks are part of the world, and nobody here tells the agent of them.
     watchClock: () => () => undefined,
+    // Nothing is published in simulated worlds.
+    flows: () => new MemoryFlowCatalogue(),
     queue: (url) => {
       const requests = new SqsRequestQueue(messages, url);
       return mutant.wrapQueue?.(requests) ?? requests;

@@ -20,6 +20,7 @@ import { loadWorkspace } from '../../src/templates/workspace.ts';
 import { runInProcess } from '../cli/cli-in-process.ts';
 import { ManualClock } from '../fakes/manual-clock.ts';
 import { MemoryDefinitionStore } from '../fakes/memory-definition-store.ts';
+import { nothingPublished } from '../fakes/nothing-published.ts';
 import { queuedRun } from '../fakes/runs.ts';
 import { memoryDeps, stop } from '../runs/deps.ts';
 import { leavesOf, misattribution } from './attribution.ts';
@@ -82,6 +83,7 @@ async function sent(fixture: LaunchFixture): Promise<{ definition: Json | undefi
   const planner = workspacePlanner({
     files,
     workspace: () => workspace.value,
+    flows: nothingPublished(),
     artifacts: new S3ArtifactPublisher(files, new ManualClock()),
     surroundings: { find: async () => ok({}) },
   });

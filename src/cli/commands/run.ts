@@ -14,6 +14,7 @@ export const run = command({
       describe: 'Parameter: key=value (JSON where it is JSON) or @file.json; may be repeated',
     },
     watch: { alias: 'w', type: 'boolean', default: false, describe: "Follow it to its end; exit with the run's code" },
+    'flow-version': { type: 'string', describe: 'Another version than the latest', requiresArg: true },
     environment: { type: 'string', describe: "One of the agent's environments", requiresArg: true },
     profile: { type: 'string', describe: 'Size: small, medium, large …', requiresArg: true },
     label: { alias: 'l', type: 'array', string: true, describe: 'Label that the agent must have; may be repeated' },
