@@ -7,10 +7,11 @@ import { parseJsonText } from '../core/parse-json-text.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import type { Clock } from '../service/clock.ts';
 import { describeError } from '../service/log.ts';
+import { ArchiveRefused } from './archives/archive-gate.ts';
+import { unpackArchive } from './archives/unpack-archive.ts';
 import { backOff } from './backoff.ts';
 import type { GivenParameters } from './env.ts';
 import { findFlowEntry } from './flow-entry.ts';
-import { ArchiveRefused, unzip } from './unzip.ts';
 
 export interface FetchDeps {
   readonly files: FileStore;
@@ -47,7 +48,7 @@ export async function fetchParameters(deps: FetchDeps, given: GivenParameters): 
 
 async function unpack(bytes: Uint8Array, uri: string, folder: string): Promise<Result<string, string>> {
   try {
-    await unzip(bytes, folder);
+    await unpackArchive(bytes, 'zip', folder);
   } catch (error) {
     if (error instanceof ArchiveRefused) return err(`the archive ${uri} is refused: ${error.message}`);
     throw error;
