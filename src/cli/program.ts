@@ -18,13 +18,19 @@ import { run } from './commands/run.ts';
 import { runsCancel } from './commands/runs-cancel.ts';
 import { runsGet } from './commands/runs-get.ts';
 import { runsLs } from './commands/runs-ls.ts';
+import { runsReports } from './commands/runs-reports.ts';
+import { runsSteps } from './commands/runs-steps.ts';
 import { setup } from './commands/setup.ts';
 import { EXIT } from './exit-codes.ts';
 import { usageError } from './user-error.ts';
 
 const COMMANDS: readonly AnyCommand[] = [dev, local, setup, run, logs, render, explain, diff];
 const GROUPS: readonly CommandGroup[] = [
-  { word: 'runs', summary: 'List, show and cancel runs', commands: [runsLs, runsGet, runsCancel] },
+  {
+    word: 'runs',
+    summary: 'List, show and cancel runs',
+    commands: [runsLs, runsGet, runsSteps, runsReports, runsCancel],
+  },
   { word: 'config', summary: 'Check and show the configuration', commands: [configValidate, configShow, configSchema] },
   { word: 'agent', summary: 'Launch runs from the queue', commands: [agentStart] },
 ];
