@@ -1,10 +1,10 @@
-import { GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
-import type { FileStore } from '../core/file-store.ts';
+import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import type { FileWithMetadata, ListedFileStore, PutOptions } from '../core/file-store.ts';
 import { httpStatusOf, isAwsError } from './call-error.ts';
 import { parseS3Uri, type S3Location } from './s3-uri.ts';
 
 /** Files in S3. */
-export class S3FileStore implements FileStore {
+export class S3FileStore implements ListedFileStore {
   readonly #s3: S3Client;
 
   constructor(s3: S3Client) {
@@ -14,7 +14,7 @@ export class S3FileStore implements FileStore {
   async put(
     uri: string,
     body: string | Uint8Array,
-    { contentType, ifAbsent = false }: { contentType?: string; ifAbsent?: boolean } = {},
+    { contentType, ifAbsent = false, metadata }: PutOptions = {},
   ): Promise<void> {
     const { bucket, key } = locate(uri);
     try {
@@ -24,6 +24,7 @@ export class S3FileStore implements FileStore {
           Key: key,
           Body: body,
           ...(contentType === undefined ? {} : { ContentType: contentType }),
+          ...(metadata === undefined ? {} : { Metadata: { ...metadata } }),
           ...(ifAbsent ? { IfNoneMatch: '*' } : {}),
         }),
       );
@@ -33,14 +34,36 @@ export class S3FileStore implements FileStore {
   }
 
   async get(uri: string): Promise<Uint8Array | undefined> {
+    return (await this.getWithMetadata(uri))?.bytes;
+  }
+
+  async getWithMetadata(uri: string): Promise<FileWithMetadata | undefined> {
     const { bucket, key } = locate(uri);
     try {
-      const { Body } = await this.#s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
-      return await Body?.transformToByteArray();
+      const { Body, Metadata = {} } = await this.#s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+      return Body && { bytes: await Body.transformToByteArray(), metadata: Metadata };
     } catch (error) {
       if (isAwsError(error, 'NoSuchKey')) return undefined;
       throw error;
     }
+  }
+
+  async list(prefix: string): Promise<readonly string[]> {
+    const { bucket, key } = locate(prefix);
+    const uris: string[] = [];
+    let next: string | undefined;
+    do {
+      const { Contents = [], NextContinuationToken } = await this.#s3.send(
+        new ListObjectsV2Command({
+          Bucket: bucket,
+          Prefix: key,
+          ...(next === undefined ? {} : { ContinuationToken: next }),
+        }),
+      );
+      uris.push(...Contents.flatMap(({ Key }) => (Key === undefined ? [] : [`s3://${bucket}/${Key}`])));
+      next = NextContinuationToken;
+    } while (next !== undefined);
+    return uris;
   }
 }
 

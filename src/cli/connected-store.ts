@@ -1,3 +1,4 @@
+import type { RunDetailStore } from '../core/run-details.ts';
 import type { RunStore } from '../core/run-store.ts';
 import type { CliContext } from './cli-context.ts';
 import { type Connection, connect, tableOf } from './connection.ts';
@@ -22,4 +23,14 @@ export async function openStore(connection: Connection): Promise<RunStore> {
     import('../aws/dynamo-run-store.ts'),
   ]);
   return new DynamoRunStore(createDocumentClient(createDynamoDbClient(connection.aws)), table);
+}
+
+/** What is known of runs beside their records, in the same table. */
+export async function openDetails(connection: Connection): Promise<RunDetailStore> {
+  const table = tableOf(connection);
+  const [{ createDocumentClient, createDynamoDbClient }, { DynamoRunDetails }] = await Promise.all([
+    import('../aws/create-dynamodb-client.ts'),
+    import('../aws/dynamo-run-details.ts'),
+  ]);
+  return new DynamoRunDetails(createDocumentClient(createDynamoDbClient(connection.aws)), table);
 }

@@ -25,6 +25,7 @@ export function runText(run: FlowRun, style: Style, now: number): string {
     ],
     ...taskRows(run),
     ...optionalRow('exit code', 'exitCode' in run ? run.exitCode : undefined),
+    ...optionalRow('result', resultOf(run)),
   ];
   return [tableText(facts.map((row) => ['', ...row])), '', tableText(historyRows(run)), ...attemptLines(run)].join(
     '\n',
@@ -36,7 +37,18 @@ function optionalRow(name: string, value: string | number | undefined): string[]
 }
 
 function reasonRows({ reason }: FinishedRun): string[][] {
-  return [['reason', `${reason.code}  ${reason.message}`], ...optionalRow('evidence', reason.evidence)];
+  const evidence = (reason.evidence ?? '').split('\n').filter((line) => line !== '');
+  return [
+    ['reason', `${reason.code}  ${reason.message}`],
+    ...evidence.map((line, index) => [index === 0 ? 'evidence' : '', line]),
+  ];
+}
+
+/** What the flow returned, as far as it fits a line. */
+function resultOf(run: FlowRun): string | undefined {
+  const output = 'result' in run ? run.result?.output : undefined;
+  const text = output === undefined ? undefined : JSON.stringify(output);
+  return text !== undefined && text.length > 200 ? `${text.slice(0, 200)}…` : text;
 }
 
 function taskRows(run: FlowRun): string[][] {
@@ -61,5 +73,12 @@ function attemptLines(run: FlowRun): readonly string[] {
 }
 
 function attemptRow({ attempt, status, reason, taskArn }: AttemptRecord): string[] {
-  return ['', `attempt ${attempt}`, status, reason.code, reason.evidence ?? reason.message, taskArn ?? ''];
+  return [
+    '',
+    `attempt ${attempt}`,
+    status,
+    reason.code,
+    (reason.evidence ?? reason.message).split('\n', 1)[0] ?? '',
+    taskArn ?? '',
+  ];
 }

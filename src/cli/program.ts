@@ -23,6 +23,8 @@ import { run } from './commands/run.ts';
 import { runsCancel } from './commands/runs-cancel.ts';
 import { runsGet } from './commands/runs-get.ts';
 import { runsLs } from './commands/runs-ls.ts';
+import { runsReports } from './commands/runs-reports.ts';
+import { runsSteps } from './commands/runs-steps.ts';
 import { setup } from './commands/setup.ts';
 import { EXIT } from './exit-codes.ts';
 import { packageVersion } from './package-version.ts';
@@ -30,7 +32,11 @@ import { usageError } from './user-error.ts';
 
 const COMMANDS: readonly AnyCommand[] = [dev, local, setup, run, logs, render, explain, diff];
 const GROUPS: readonly CommandGroup[] = [
-  { word: 'runs', summary: 'List, show and cancel runs', commands: [runsLs, runsGet, runsCancel] },
+  {
+    word: 'runs',
+    summary: 'List, show and cancel runs',
+    commands: [runsLs, runsGet, runsSteps, runsReports, runsCancel],
+  },
   {
     word: 'flows',
     summary: 'Build, publish and show flows',

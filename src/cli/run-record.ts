@@ -34,6 +34,8 @@ export interface RunRecord {
   readonly taskArn: string | null;
   readonly taskDefinitionArn: string | null;
   readonly exitCode: number | null;
+  /** What the flow returned, or `{s3Uri}` of where it is. */
+  readonly output: Json;
   /** Why it ended as it did; of a queued run, what the last launch met. */
   readonly reason: Reason | null;
   readonly attempts: readonly AttemptView[];
@@ -81,7 +83,7 @@ export function runRecord(run: FlowRun): RunRecord {
     cluster: cluster ?? null,
     taskArn: taskArnOf(run) ?? null,
     taskDefinitionArn: taskDefinition ?? null,
-    exitCode: ('exitCode' in run ? run.exitCode : undefined) ?? null,
+    ...endOf(run),
     reason: reasonOf(run) ?? null,
     attempts: run.attempts.map(attemptView),
     history: run.history.map((entry) => ({ ...entry, at: iso(entry.at) })),
@@ -100,6 +102,13 @@ export function reasonOf(run: FlowRun): Reason | undefined {
 
 function intentOf(run: FlowRun) {
   return run.status === 'QUEUED' ? undefined : run.intent;
+}
+
+function endOf(run: FlowRun): Pick<RunRecord, 'exitCode' | 'output'> {
+  return {
+    exitCode: ('exitCode' in run ? run.exitCode : undefined) ?? null,
+    output: ('result' in run ? run.result?.output : undefined) ?? null,
+  };
 }
 
 function timesOf(run: FlowRun): Pick<RunRecord, 'launchedAt' | 'startedAt' | 'finishedAt'> {

@@ -1,9 +1,11 @@
 import type { CliContext } from './cli-context.ts';
-import { connectStore } from './connected-store.ts';
+import { connectStore, openDetails } from './connected-store.ts';
 import type { ConnectionFlags } from './connection-flags.ts';
 import { EXIT } from './exit-codes.ts';
 import { findRun } from './find-run.ts';
 import { runText } from './print-run.ts';
+import { reportsText, stepsText } from './print-steps.ts';
+import { currentSteps, reportView, stepView } from './run-details-record.ts';
 import { runRecord } from './run-record.ts';
 
 export interface ShowRunFlags extends ConnectionFlags {
@@ -11,12 +13,33 @@ export interface ShowRunFlags extends ConnectionFlags {
   readonly output: string;
 }
 
-/** Prints one run. */
+/** What fits one page of reports; `slipway runs reports` shows all. */
+const REPORTS_SHOWN = 20;
+
+/** Prints one run, with its steps and its first reports. */
 export async function showRun(flags: ShowRunFlags, context: CliContext): Promise<number> {
   const { terminal, clock } = context;
-  const { store } = await connectStore(flags, context);
+  const { store, connection } = await connectStore(flags, context);
   const run = await findRun(store, flags.run, clock.now());
-  const isJson = flags.output === 'json';
-  terminal.data(isJson ? JSON.stringify(runRecord(run), null, 2) : runText(run, terminal.dataStyle, clock.now()));
+  const details = await openDetails(connection);
+  const [all, { reports }] = await Promise.all([
+    details.steps(run.runId),
+    details.reports(run.runId, flags.output === 'json' ? 1_000 : REPORTS_SHOWN),
+  ]);
+  const steps = currentSteps(run, all);
+  if (flags.output === 'json') {
+    const whole = { ...runRecord(run), steps: steps.map(stepView), reports: reports.map(reportView) };
+    terminal.data(JSON.stringify(whole, null, 2));
+    return EXIT.ok;
+  }
+  const ofLast = steps.filter(({ attempt }) => attempt === steps.at(-1)?.attempt);
+  const parts = [
+    runText(run, terminal.dataStyle, clock.now()),
+    stepsText(ofLast, terminal.dataStyle, clock.now()),
+    reportsText(reports, SAID_COLUMNS),
+  ];
+  terminal.data(parts.filter((part) => part !== '').join('\n\n'));
   return EXIT.ok;
 }
+
+const SAID_COLUMNS = 160;

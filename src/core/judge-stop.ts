@@ -23,7 +23,7 @@ export interface EndedAttempt {
  */
 export function judgeStop(attempt: EndedAttempt, task: ObservedTask): Verdict {
   const main = task.containers.find(({ name }) => name === attempt.container);
-  const evidence = evidenceOf(task, main);
+  const evidence = [evidenceOf(task, main), tracebackOf(attempt.result)].filter(Boolean).join('\n');
   if (!isSuccess(attempt, main)) {
     if (attempt.cancel) return withExitCode(cancelledVerdict(attempt.cancel, evidence), main);
     if (attempt.stopping) return withExitCode(attempt.stopping, main);
@@ -106,6 +106,13 @@ function evidenceOf(task: ObservedTask, main: ObservedContainer | undefined): st
   ]
     .filter(Boolean)
     .join(', ');
+}
+
+/** Beside ECS's words, the program's own. */
+function tracebackOf(result: WorkerResult | undefined): string | undefined {
+  if (result?.traceback === undefined) return undefined;
+  const { head, s3Uri } = result.traceback;
+  return s3Uri === undefined ? head : `${head}\nwhole stack: ${s3Uri}`;
 }
 
 function withExitCode(verdict: Omit<Verdict, 'exitCode'>, main: ObservedContainer | undefined): Verdict {

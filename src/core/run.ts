@@ -152,9 +152,18 @@ export interface WorkerResult {
   readonly exitCode: number;
   /** Why it failed, in the flow's own words. */
   readonly message?: string;
+  readonly traceback?: Traceback;
   /** What the flow returned. */
   readonly output?: Json;
   readonly at: number;
+}
+
+/** Where in the flow it failed. */
+export interface Traceback {
+  /** Its first lines. */
+  readonly head: string;
+  /** The whole of it, if there is a bucket for it. */
+  readonly s3Uri?: string;
 }
 
 export interface CancelRequest {

@@ -1,3 +1,5 @@
+import type { Report } from './report.ts';
+
 /** What a flow is told and given when it runs. */
 export interface FlowContext<Parameters = Readonly<Record<string, unknown>>> {
   readonly runId: string;
@@ -12,6 +14,8 @@ export interface FlowContext<Parameters = Readonly<Record<string, unknown>>> {
   /** Of the request, checked against the flow's JSON Schema, defaults filled in. */
   readonly parameters: Parameters;
   readonly log: FlowLog;
+  /** What the flow has to tell about its data, for the run's record. */
+  readonly report: Report;
   /**
    * Aborted when the run is cancelled or its task is stopped. The flow then has 25 seconds to leave things tidy; whatever
    * it returns after that moment, the run does not count as succeeded.

@@ -3,7 +3,7 @@ import type { FlowEvent, StepPlace } from './flow-event.ts';
 import type { StepStore } from './step-store.ts';
 
 /** The part of a flow's context that is plain data. */
-export type RunFacts = Omit<FlowContext, 'parameters' | 'log' | 'signal'>;
+export type RunFacts = Omit<FlowContext, 'parameters' | 'log' | 'report' | 'signal'>;
 
 /** Time and chance, as the executor needs them. */
 export interface FlowClock {

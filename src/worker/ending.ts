@@ -2,14 +2,21 @@
 export type Ending =
   /** It returned, or exited with 0; `json` is what a flow returned. */
   | { readonly kind: 'succeeded'; readonly json?: string }
-  | { readonly kind: 'failed'; readonly exitCode: number; readonly message: string }
+  | {
+      readonly kind: 'failed';
+      readonly exitCode: number;
+      readonly message: string;
+      /** All that is known of why, as far as the program told: its stack, or the end of what it complained. */
+      readonly traceback?: string;
+    }
   /** It was asked to stop before it had ended: what it said after that proves nothing. */
   | { readonly kind: 'interrupted'; readonly exitCode: number; readonly message: string };
 
 /** A run's record is read by people and has an end. */
 const MAX_MESSAGE = 1_000;
 
-export function failed(message: string, exitCode = 1): Ending {
+export function failed(message: string, exitCode = 1, traceback = ''): Ending {
   const line = message.split('\n', 1)[0] ?? '';
-  return { kind: 'failed', exitCode, message: line.length > MAX_MESSAGE ? `${line.slice(0, MAX_MESSAGE)}…` : line };
+  const head = line.length > MAX_MESSAGE ? `${line.slice(0, MAX_MESSAGE)}…` : line;
+  return { kind: 'failed', exitCode, message: head, ...(traceback === '' ? {} : { traceback }) };
 }

@@ -1,4 +1,5 @@
-import { isJsonMap, type JsonMap } from '../core/json.ts';
+import { delimiter } from 'node:path';
+import { isJsonMap, type Json, type JsonMap } from '../core/json.ts';
 import { parseJsonText } from '../core/parse-json-text.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import { RUN_ID_PATTERN } from '../core/run-identity.ts';
@@ -19,6 +20,8 @@ export interface WorkerEnv {
   /** `s3://bucket` or `s3://bucket/prefix`, without a slash at its end. */
   readonly bucket?: string;
   readonly artifactS3Uri?: string;
+  /** Packages that the flow builds on, in this order. */
+  readonly depPackages: readonly PackageRef[];
   readonly logLevel: LogLevel;
   /** Fargate sets AWS_REGION; elsewhere the task's ARN tells the region. */
   readonly region?: string;
@@ -26,6 +29,14 @@ export interface WorkerEnv {
   readonly endpoint?: string;
   /** Without it there is no task, and nothing that could claim a run. */
   readonly metadataUri: string;
+}
+
+/** A package in S3, with what is known of its bytes. */
+export interface PackageRef {
+  readonly uri: string;
+  /** In hexadecimal. */
+  readonly sha256?: string;
+  readonly bytes?: number;
 }
 
 export type GivenParameters =
@@ -47,6 +58,7 @@ export function readWorkerEnv(
     flowVersion: read.needed('SLIPWAY_FLOW_VERSION'),
     org: read.needed('SLIPWAY_ORG'),
     parameters: readParameters(read),
+    depPackages: readPackages(read),
     table: read.needed('SLIPWAY_TABLE'),
     logLevel: readLogLevel(read),
     metadataUri: read.needed('ECS_CONTAINER_METADATA_URI_V4', /^https?:\/\//, 'an http address (ECS sets it)'),
@@ -71,6 +83,16 @@ export function silenceSdkWarning(): void {
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 }
 
+/** The worker's own variables and more; what the image or the run says already stands. */
+export function childEnvironment(more: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
+  return { ...more, ...process.env };
+}
+
+/** The folders where Python looks for modules: ours, then what the image or the run says. */
+export function pythonPath(folders: readonly string[]): string {
+  return [...folders, process.env.PYTHONPATH ?? ''].filter((folder) => folder !== '').join(delimiter);
+}
+
 function readParameters(read: VariableReader): GivenParameters {
   const uri = read.given('SLIPWAY_PARAMETERS_S3_URI', S3_URI, 's3://bucket/key');
   if (uri !== undefined) return { kind: 's3', uri };
@@ -80,6 +102,26 @@ function readParameters(read: VariableReader): GivenParameters {
   // Not a word of the text itself: this ends in the log, and parameters may be nobody's business there.
   if (text !== '') read.faults.push('SLIPWAY_PARAMETERS has to be a JSON object');
   return { kind: 'inline', values: {} };
+}
+
+/** `s3://bucket/key.zip`, `s3://bucket/key.tar.gz#sha256=…&bytes=…` (DESIGN 7.5), as a JSON list. */
+function readPackages(read: VariableReader): readonly PackageRef[] {
+  const text = read.given('SLIPWAY_DEP_PACKAGE_URIS') ?? '[]';
+  const parsed = parseJsonText(text);
+  const refs = parsed.ok && Array.isArray(parsed.value) ? parsed.value.map(packageRefOf) : [undefined];
+  const known = refs.filter((ref) => ref !== undefined);
+  if (known.length < refs.length) {
+    read.faults.push(`SLIPWAY_DEP_PACKAGE_URIS has to be a JSON list of s3:// addresses: ${text.slice(0, 200)}`);
+  }
+  return known;
+}
+
+const PACKAGE_REF = /^(s3:\/\/[^/]+\/.+?)(?:#(?:sha256=([0-9a-f]{64}))?(?:&?bytes=(\d{1,15}))?)?$/;
+
+function packageRefOf(text: Json): PackageRef | undefined {
+  const [, uri, sha256, bytes] = (typeof text === 'string' && PACKAGE_REF.exec(text)) || [];
+  if (uri === undefined) return undefined;
+  return { uri, ...optional('sha256', sha256), ...optional('bytes', bytes === undefined ? undefined : Number(bytes)) };
 }
 
 function readLogLevel(read: VariableReader): LogLevel {

@@ -1,77 +1,68 @@
-import { writeFile } from 'node:fs/promises';
-import { extname, join } from 'node:path';
-import { isAwsError } from '../aws/call-error.ts';
-import type { FileStore } from '../core/file-store.ts';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, extname, join } from 'node:path';
 import { isJsonMap, type JsonMap } from '../core/json.ts';
 import { parseJsonText } from '../core/parse-json-text.ts';
 import { err, ok, type Result } from '../core/result.ts';
-import type { Clock } from '../service/clock.ts';
-import { describeError } from '../service/log.ts';
-import { ArchiveRefused } from './archives/archive-gate.ts';
-import { unpackArchive } from './archives/unpack-archive.ts';
-import { backOff } from './backoff.ts';
+import { archiveFormatOf } from './archives/unpack-archive.ts';
 import type { GivenParameters } from './env.ts';
+import { unpackInto } from './fetch-archive.ts';
+import { type Expected, type FetchDeps, fetchFile, sha256Of } from './fetch-file.ts';
 import { findFlowEntry } from './flow-entry.ts';
 
-export interface FetchDeps {
-  readonly files: FileStore;
-  readonly clock: Clock;
-  readonly stop: AbortSignal;
-}
-
-const TRIES = 4;
 const MODULE_ENDINGS = ['.mjs', '.js'];
 
-/** Puts a flow's module, or its unpacked archive, into the empty folder; resolves to the module to run, or says why there is none. */
-export async function fetchFlow(deps: FetchDeps, uri: string, folder: string): Promise<Result<string, string>> {
+/** A flow's code on this disk. */
+export interface FetchedArtifact {
+  readonly folder: string;
+  /** Of the fetched bytes, in hexadecimal. */
+  readonly sha256: string;
+}
+
+/** Puts a flow's module, or its unpacked archive, into the folder, which is made. */
+export async function fetchArtifact(
+  deps: FetchDeps,
+  uri: string,
+  folder: string,
+): Promise<Result<FetchedArtifact, string>> {
   const ending = extname(uri);
-  if (ending !== '.zip' && !MODULE_ENDINGS.includes(ending)) {
-    return err(`the artifact has to be a .mjs, .js or .zip file: ${uri}`);
+  const isArchive = archiveFormatOf(uri) !== undefined;
+  if (!isArchive && !MODULE_ENDINGS.includes(ending)) {
+    return err(`the artifact has to be a .mjs, .js, .zip or .tar.gz file: ${uri}`);
   }
-  const bytes = await fetchObject(deps, uri, 'artifact');
+  const bytes = await fetchFile(deps, uri, 'artifact', expectedOf(uri));
   if (!bytes.ok) return bytes;
-  if (ending === '.zip') return unpack(bytes.value, uri, folder);
-  const path = join(folder, `flow${ending}`);
-  await writeFile(path, bytes.value);
-  return ok(path);
+  const unpacked = isArchive ? await unpackInto(folder, bytes.value, uri, 'artifact') : ok(folder);
+  if (!unpacked.ok) return unpacked;
+  if (!isArchive) await putModule(join(folder, `flow${ending}`), bytes.value);
+  return ok({ folder, sha256: sha256Of(bytes.value) });
+}
+
+async function putModule(path: string, bytes: Uint8Array): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, bytes);
+}
+
+/** The module with which the artifact in this folder begins, or why it has none. */
+export async function entryOf(uri: string, folder: string): Promise<Result<string, string>> {
+  const module = MODULE_ENDINGS.find((ending) => uri.endsWith(ending));
+  if (module !== undefined) return ok(join(folder, `flow${module}`));
+  const entry = await findFlowEntry(folder);
+  if (entry !== undefined) return ok(entry);
+  return err(`the archive ${uri} has no flow.mjs, no index.mjs, and no package.json whose main is a file`);
 }
 
 /** The parameters, from S3 if they were too large for the task's environment. */
 export async function fetchParameters(deps: FetchDeps, given: GivenParameters): Promise<Result<JsonMap, string>> {
   if (given.kind === 'inline') return ok(given.values);
-  const bytes = await fetchObject(deps, given.uri, 'parameters');
+  const bytes = await fetchFile(deps, given.uri, 'parameters');
   if (!bytes.ok) return bytes;
   const parsed = parseJsonText(Buffer.from(bytes.value).toString('utf8'));
   if (parsed.ok && isJsonMap(parsed.value)) return ok(parsed.value);
   return err(`the parameters at ${given.uri} are no JSON object`);
 }
 
-async function unpack(bytes: Uint8Array, uri: string, folder: string): Promise<Result<string, string>> {
-  try {
-    await unpackArchive(bytes, 'zip', folder);
-  } catch (error) {
-    if (error instanceof ArchiveRefused) return err(`the archive ${uri} is refused: ${error.message}`);
-    throw error;
-  }
-  const entry = await findFlowEntry(folder);
-  if (entry !== undefined) return ok(entry);
-  return err(`the archive ${uri} has no flow.mjs, no index.mjs, and no package.json whose main is a file`);
-}
-
-async function fetchObject(
-  { files, clock, stop }: FetchDeps,
-  uri: string,
-  what: string,
-): Promise<Result<Uint8Array, string>> {
-  for (let tries = 1; ; tries += 1) {
-    try {
-      const bytes = await files.get(uri);
-      return bytes === undefined ? err(`${uri} (the ${what}) does not exist`) : ok(bytes);
-    } catch (error) {
-      if (tries === TRIES || stop.aborted || isAwsError(error, 'AccessDenied', 'NoSuchBucket')) {
-        return err(`the ${what} at ${uri} cannot be read: ${describeError(error)}`);
-      }
-      await backOff(clock, tries, stop);
-    }
-  }
+/** Artifacts that Slipway uploads lie in a folder with their SHA-256 for a name. */
+function expectedOf(uri: string): Expected {
+  const sha256 = /\/([0-9a-f]{64})\/[^/]+$/.exec(uri)?.[1];
+  return sha256 === undefined ? {} : { sha256 };
 }

@@ -1,17 +1,21 @@
 /**
  * The process in which a flow's module runs, apart from the worker that keeps its record.
  *
- *   worker ── start ──> import the module ─> call the flow ── returned | threw ──> worker
- *     └──── SIGTERM ──> context.signal
+ *   worker ── start ──> import the module ─> call the flow, or its steps ── returned | threw ──> worker
+ *     │ ^                                        │      ^
+ *     │ └─────────────── news, outputs ──────────┘      │
+ *     └──── SIGTERM ──> context.signal ─────────────────┘
  */
 import { once } from 'node:events';
 import { pathToFileURL } from 'node:url';
 import { inspect } from 'node:util';
-import type { FlowContext } from '../sdk/flow-context.ts';
+import { StepFailed } from '../sdk/flow-error.ts';
 import { systemClock } from '../service/clock.ts';
-import { flowFunctionOf, UnusableFlowError } from './flow-function.ts';
-import { createFlowLog } from './flow-log.ts';
-import type { FlowStart, FlowWord } from './flow-messages.ts';
+import { callFlow } from './call-flow.ts';
+import type { FlowStart, FlowWord, ToldEvent } from './flow-messages.ts';
+import { headOf, jsonOf } from './thrown-words.ts';
+import { UnusableFlowError } from './unusable-flow-error.ts';
+import { WorkerLine } from './worker-line.ts';
 
 const cancelling = new AbortController();
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
@@ -23,6 +27,7 @@ process.once('disconnect', loseWorker);
 process.once('uncaughtExceptionMonitor', (error) => say(threw(error)));
 
 const [start]: FlowStart[] = await once(process, 'message');
+const line = new WorkerLine();
 // Neither the channel nor an await at the top level keeps this process up: a flow that waits for nothing ends it, and so
 // tells on itself.
 process.channel?.unref();
@@ -35,43 +40,45 @@ async function run(start: FlowStart): Promise<void> {
   if (process.connected) process.disconnect();
 }
 
-async function wordOf({ module, facts, parameters, logLevel }: FlowStart): Promise<FlowWord> {
-  const { runId, attempt, flow, correlationId } = facts;
-  const ids = { runId, attempt, flow, ...(correlationId === undefined ? {} : { correlationId }) };
-  const write = (line: string) => process.stdout.write(line);
-  const log = createFlowLog({ level: logLevel, clock: systemClock, ids, write });
-  const context: FlowContext = { ...facts, parameters, log, signal: cancelling.signal };
+async function wordOf(start: FlowStart): Promise<FlowWord> {
   try {
-    const exported: object = await import(pathToFileURL(module).href);
-    const json = jsonOf(await flowFunctionOf(exported)(context));
+    const module: object = await import(pathToFileURL(start.module).href);
+    const json = jsonOf(
+      await callFlow(module, start, {
+        clock: systemClock,
+        signal: cancelling.signal,
+        write: (text) => void process.stdout.write(text),
+        tell,
+        ask: (call) => line.ask(call),
+      }),
+    );
     return { slipway: 'returned', stopped: cancelling.signal.aborted, ...(json === undefined ? {} : { json }) };
   } catch (error) {
     process.exitCode = 1;
-    process.stderr.write(`${error instanceof UnusableFlowError ? error.message : inspect(error)}\n`);
-    return threw(error);
+    const word = threw(error);
+    process.stderr.write(`${word.traceback || word.message}\n`);
+    return word;
   }
 }
 
-function threw(error: unknown): FlowWord {
-  return { slipway: 'threw', stopped: cancelling.signal.aborted, message: headOf(error) };
+function threw(error: unknown): Extract<FlowWord, { slipway: 'threw' }> {
+  const isOurs = error instanceof UnusableFlowError;
+  // What the step's function has thrown is what its author looks for; that the step has failed is said before it.
+  const shown = error instanceof StepFailed ? `${error.message}\n\n${inspect(error.cause)}` : inspect(error);
+  return {
+    slipway: 'threw',
+    stopped: cancelling.signal.aborted,
+    message: isOurs || error instanceof StepFailed ? error.message : headOf(error),
+    traceback: isOurs ? '' : shown,
+  };
 }
 
-function jsonOf(output: unknown): string | undefined {
-  try {
-    return JSON.stringify(output);
-  } catch (error) {
-    throw new UnusableFlowError(`the flow returned something that JSON cannot say: ${headOf(error)}`);
-  }
+function tell(event: ToldEvent): void {
+  if (process.connected)
+    process.send?.({ slipway: 'news', json: JSON.stringify(event) }, undefined, undefined, () => {});
 }
 
 function say(word: FlowWord, done: () => void = () => undefined): void {
   if (process.send && process.connected) process.send(word, undefined, undefined, () => done());
   else done();
-}
-
-/** What was thrown, in one line. */
-function headOf(thrown: unknown): string {
-  if (thrown instanceof UnusableFlowError) return thrown.message;
-  const text = thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : inspect(thrown);
-  return text.split('\n', 1)[0] ?? '';
 }

@@ -1,6 +1,6 @@
 import { recordResult } from '../core/claim-start.ts';
 import type { Json } from '../core/json.ts';
-import type { FlowRun, WorkerResult } from '../core/run.ts';
+import type { FlowRun, Traceback, WorkerResult } from '../core/run.ts';
 import type { RunStore } from '../core/run-store.ts';
 import type { Clock } from '../service/clock.ts';
 import { describeError, type Log } from '../service/log.ts';
@@ -12,6 +12,12 @@ export interface RecordDeps {
   readonly store: RunStore;
   readonly clock: Clock;
   readonly log: Log;
+}
+
+/** What goes on record beside how it ended. */
+export interface EndFacts {
+  readonly output?: Json | undefined;
+  readonly traceback?: Traceback | undefined;
 }
 
 const TRIES = 12;
@@ -27,13 +33,13 @@ export async function recordEnd(
   deps: RecordDeps,
   own: AttemptOfTask,
   ending: Ending,
-  output: Json | undefined,
+  facts: EndFacts = {},
 ): Promise<boolean> {
   const { clock, log } = deps;
   const at = clock.now();
   for (let tries = 1; tries <= TRIES; tries += 1) {
     try {
-      const recorded = await tryOnce(deps, own, (run) => resultOf(run, ending, output, at));
+      const recorded = await tryOnce(deps, own, (run) => resultOf(run, ending, facts, at));
       if (recorded !== 'lost-race') return recorded;
     } catch (error) {
       log.warn('worker.record-failed', { error: describeError(error), count: tries });
@@ -61,12 +67,18 @@ async function tryOnce(
   return (await store.move(run, next)) === undefined ? 'lost-race' : true;
 }
 
-function resultOf({ cancel }: FlowRun, ending: Ending, output: Json | undefined, at: number): WorkerResult {
+function resultOf({ cancel }: FlowRun, ending: Ending, { output, traceback }: EndFacts, at: number): WorkerResult {
   switch (ending.kind) {
     case 'succeeded':
       return { status: 'SUCCEEDED', exitCode: 0, at, ...(output === undefined ? {} : { output }) };
     case 'failed':
-      return { status: 'FAILED', exitCode: ending.exitCode, message: ending.message, at };
+      return {
+        status: 'FAILED',
+        exitCode: ending.exitCode,
+        message: ending.message,
+        at,
+        ...(traceback && { traceback }),
+      };
     case 'interrupted': {
       const { exitCode, message } = ending;
       if (cancel === undefined) return { status: 'FAILED', exitCode, message, at };

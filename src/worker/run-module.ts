@@ -1,7 +1,15 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import type { Log } from '../service/log.ts';
+import { describeError, type Log } from '../service/log.ts';
 import { type Ending, failed } from './ending.ts';
-import { type FlowStart, type FlowWord, parseFlowWord } from './flow-messages.ts';
+import {
+  type FlowAnswer,
+  type FlowQuestion,
+  type FlowStart,
+  type FlowWord,
+  type OutputAnswer,
+  type OutputCall,
+  parseFlowMessage,
+} from './flow-messages.ts';
 import { settleWithin } from './settle-within.ts';
 import { interrupted, signalExitCode } from './stopping.ts';
 import { type ChildDeps, type ChildEnd, OUTPUT_GRACE_MS, superviseChild } from './supervise-child.ts';
@@ -12,6 +20,13 @@ export interface ModuleDeps extends ChildDeps {
   readonly flowProcess: string;
   /** How long a flow's process may go on after the flow has returned; 5 s if left out. */
   readonly lingerMs?: number;
+}
+
+/** Whom the flow's process talks to before its last word. */
+export interface FlowPeer {
+  /** Takes news, as JSON. */
+  note(json: string): void;
+  answer(call: OutputCall): Promise<OutputAnswer>;
 }
 
 /** What a flow leaves open (a pool of connections, a timer) must not keep a finished run, or its bill, running. */
@@ -28,16 +43,23 @@ interface Heard {
  * Runs the flow of a module in a process of its own: one that calls `process.exit`, blocks or crashes still ends with a
  * record, which this process keeps.
  */
-export async function runModule(start: FlowStart, deps: ModuleDeps): Promise<Ending> {
+export async function runModule(start: FlowStart, peer: FlowPeer, deps: ModuleDeps): Promise<Ending> {
   const { stopping } = deps;
-  const child = fork(deps.flowProcess, { stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
+  const child = fork(deps.flowProcess, {
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    // Outputs are bytes, and stacks are to name the author's files.
+    serialization: 'advanced',
+    execArgv: [...process.execArgv, '--enable-source-maps'],
+  });
   const heard: Heard = { word: undefined, inTime: false, lingered: false };
   const silent = new Promise((resolve) => child.once('disconnect', resolve));
   const ended = new AbortController();
-  child.on('message', (message) => {
-    const word = parseFlowWord(message);
-    if (word === undefined || heard.word !== undefined) return;
-    Object.assign(heard, { word, inTime: !word.stopped && !stopping.signal.aborted });
+  child.on('message', (sent) => {
+    const message = parseFlowMessage(sent);
+    if (message?.slipway === 'news') return peer.note(message.json);
+    if (message?.slipway === 'ask') return void answer(child, peer, message);
+    if (message === undefined || heard.word !== undefined) return;
+    Object.assign(heard, { word: message, inTime: !message.stopped && !stopping.signal.aborted });
     void endLingering(child, deps, heard, ended.signal);
   });
   // Fails when the process has not come up; its end tells the rest.
@@ -50,6 +72,15 @@ export async function runModule(start: FlowStart, deps: ModuleDeps): Promise<End
   return heard.inTime && heard.word ? endingOfWord(heard.word) : interrupted(stopping);
 }
 
+/** A process that is gone by then needs no answer. */
+async function answer(child: ChildProcess, peer: FlowPeer, { id, call }: FlowQuestion): Promise<void> {
+  const answered = await peer.answer(call).then(
+    (output): FlowAnswer => ({ slipway: 'answer', id, output }),
+    (error): FlowAnswer => ({ slipway: 'answer', id, error: describeError(error) }),
+  );
+  if (child.connected) child.send({ ...answered }, () => undefined);
+}
+
 async function endLingering(child: ChildProcess, deps: ModuleDeps, heard: Heard, ended: AbortSignal): Promise<void> {
   await deps.clock.sleep(deps.lingerMs ?? LINGER_MS, ended);
   if (ended.aborted) return;
@@ -59,14 +90,14 @@ async function endLingering(child: ChildProcess, deps: ModuleDeps, heard: Heard,
 }
 
 function endingOf({ word, lingered }: Heard, end: ChildEnd): Ending {
-  if (word === undefined) return endedWithoutWord(end);
+  if (word === undefined) return withTail(endedWithoutWord(end), end);
   const after = lingered ? 0 : codeOf(end);
   if (word.slipway === 'threw' || after === 0) return endingOfWord(word);
   return failed(`the flow returned, and then its process ended with ${after}`, after);
 }
 
 function endingOfWord(word: FlowWord): Ending {
-  if (word.slipway === 'threw') return failed(word.message);
+  if (word.slipway === 'threw') return failed(word.message, 1, word.traceback);
   return { kind: 'succeeded', ...(word.json === undefined ? {} : { json: word.json }) };
 }
 
@@ -83,6 +114,11 @@ function endedWithoutWord(end: ChildEnd): Ending {
     default:
       return end satisfies never;
   }
+}
+
+/** A process that could say nothing itself has perhaps complained. */
+function withTail(ending: Ending, { errorTail }: ChildEnd): Ending {
+  return ending.kind === 'failed' ? failed(ending.message, ending.exitCode, errorTail) : ending;
 }
 
 const ENDED_EARLY =

@@ -1,17 +1,23 @@
 import type { Json } from '../core/json.ts';
 import type { RunningRun } from '../core/run.ts';
+import type { RunDetailStore } from '../core/run-details.ts';
 import type { RunStore } from '../core/run-store.ts';
 import { describeError, type Log } from '../service/log.ts';
 import { type ClaimOutcome, claimAttempt } from './claim-attempt.ts';
 import { type Ending, failed } from './ending.ts';
 import type { WorkerEnv } from './env.ts';
+import { keepHeartbeat } from './keep-heartbeat.ts';
 import { keepOutput } from './keep-output.ts';
+import { keepTraceback } from './keep-traceback.ts';
+import { OwnStopping } from './own-stopping.ts';
+import { DetailRecorder } from './record-details.ts';
 import { recordEnd } from './record-end.ts';
 import { type ProgramDeps, runProgram } from './run-program.ts';
 import { signalExitCode } from './stopping.ts';
 
-export interface WorkerDeps extends ProgramDeps {
+export interface WorkerDeps extends Omit<ProgramDeps, 'recorder'> {
   readonly store: RunStore;
+  readonly details: RunDetailStore;
 }
 
 /** Exit codes of the worker's own (sysexits.h: `EX_TEMPFAIL`, `EX_CONFIG`); all others are the program's. */
@@ -31,18 +37,38 @@ export async function runWorker(
   if (claim.kind !== 'claimed') return endUnclaimed(claim, env, deps);
   log.info('worker.claimed', { taskArn });
   const began = clock.monotonic();
-  const { ending, output } = await withOutput(await runProgram(env, command, deps), claim.run, env, deps);
+  const said = await runClaimed(env, taskArn, command, deps);
+  const { ending, output } = await withOutput(said, claim.run, env, deps);
   // A success that could not be recorded still exits with 0: the run is then CRASHED for want of a record, not FAILED.
-  const isRecorded = await recordEnd(deps, own, ending, output);
+  const isRecorded = await recordEnd(deps, own, ending, { output, traceback: await keepTraceback(env, ending, deps) });
   logEnd(log, ending, clock.monotonic() - began, isRecorded);
   return exitCodeOf(ending);
+}
+
+/** The program between claim and last word: with signs of life, and with its steps and reports on record when it has ended. */
+async function runClaimed(
+  env: WorkerEnv,
+  taskArn: string,
+  command: readonly string[],
+  deps: WorkerDeps,
+): Promise<Ending> {
+  const { bucket, runId, attempt } = env;
+  const ended = new AbortController();
+  const stopping = new OwnStopping(deps.stopping);
+  const recorder = new DetailRecorder({ ...deps, bucket, runId, attempt });
+  // Also while the program is asked to stop: as long as user code may run, no other attempt may begin.
+  const beating = keepHeartbeat({ ...deps, stopping }, { runId, attempt, taskArn }, ended.signal);
+  const ending = await runProgram(env, command, { ...deps, stopping, recorder });
+  ended.abort();
+  await Promise.all([beating, recorder.close()]);
+  return ending;
 }
 
 /** Says why nothing was run. A refusal is as it should be: another task has the attempt, or nobody wants it any more. */
 function endUnclaimed(
   claim: Exclude<ClaimOutcome, { kind: 'claimed' }>,
   { runId, table }: WorkerEnv,
-  { log, stopping }: WorkerDeps,
+  { log, stopping }: Pick<WorkerDeps, 'log' | 'stopping'>,
 ): number {
   switch (claim.kind) {
     case 'refused':
@@ -58,7 +84,7 @@ function endUnclaimed(
       return MISCONFIGURED;
     case 'denied':
       log.error('worker.store-denied', {
-        error: `${describeError(claim.error)}; the task role needs dynamodb:GetItem and PutItem on table ${table}`,
+        error: `${describeError(claim.error)}; the task role needs dynamodb:GetItem, PutItem and BatchWriteItem on table ${table}`,
       });
       return MISCONFIGURED;
     case 'unavailable':

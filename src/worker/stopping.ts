@@ -10,6 +10,8 @@ export interface Stopping {
   readonly hurry: AbortSignal;
   /** The first signal's name; SIGTERM as long as there was none. */
   by(): NodeJS.Signals;
+  /** Why, if it was not a signal from outside. */
+  reason?(): string | undefined;
 }
 
 export function listenForStop(source: SignalSource): Stopping {
@@ -27,9 +29,7 @@ export function signalExitCode(signal: NodeJS.Signals): number {
 
 export function interrupted(stopping: Stopping): Ending {
   const signal = stopping.by();
-  return {
-    kind: 'interrupted',
-    exitCode: signalExitCode(signal),
-    message: `interrupted by ${signal} before it had ended`,
-  };
+  const reason = stopping.reason?.();
+  const message = reason === undefined ? `interrupted by ${signal} before it had ended` : `interrupted: ${reason}`;
+  return { kind: 'interrupted', exitCode: signalExitCode(signal), message };
 }

@@ -14,6 +14,13 @@ export interface ChildDeps {
   readonly stderr: Writable;
   /** How long the program may go on after a signal; 25 s if left out. */
   readonly graceMs?: number;
+  /** Shown what the child writes, as it comes. */
+  readonly watch?: OutputWatch;
+}
+
+export interface OutputWatch {
+  stdout(chunk: Uint8Array): void;
+  stderr(chunk: Uint8Array): void;
 }
 
 /** How a process ended. */
@@ -26,6 +33,8 @@ export type ChildEnd = (
   readonly asked: boolean;
   /** The last line it wrote to stderr. */
   readonly lastLine: string;
+  /** The last lines of it. */
+  readonly errorTail: string;
 };
 
 /** ECS kills a container 30 s after SIGTERM (API `ContainerDefinition`, `stopTimeout`); 5 s are for the final record. */
@@ -41,9 +50,10 @@ export const OUTPUT_GRACE_MS = 2_000;
 export async function superviseChild(child: ChildProcess, deps: ChildDeps): Promise<ChildEnd> {
   const { clock, stopping } = deps;
   const ended = new AbortController();
-  const errors = new WholeLines();
+  const { watch } = deps;
+  const errors = new WholeLines(watch?.stderr);
   const output = Promise.allSettled([
-    passOn(child.stdout, new WholeLines(), deps.stdout),
+    passOn(child.stdout, new WholeLines(watch?.stdout), deps.stdout),
     passOn(child.stderr, errors, deps.stderr),
   ]);
   const watching = stopWhenAsked(child, deps, ended.signal);
@@ -56,10 +66,14 @@ export async function superviseChild(child: ChildProcess, deps: ChildDeps): Prom
   await settleWithin(clock, OUTPUT_GRACE_MS, stopping.hurry, output);
   child.stdout?.destroy();
   child.stderr?.destroy();
-  return { ...end, asked, lastLine: errors.lastLine };
+  return { ...end, asked, lastLine: errors.lastLine, errorTail: errors.tail };
 }
 
-type BareEnd = ChildEnd extends infer End ? (End extends ChildEnd ? Omit<End, 'asked' | 'lastLine'> : never) : never;
+type BareEnd = ChildEnd extends infer End
+  ? End extends ChildEnd
+    ? Omit<End, 'asked' | 'lastLine' | 'errorTail'>
+    : never
+  : never;
 
 function endOf(child: ChildProcess): Promise<BareEnd> {
   return new Promise((resolve) => {

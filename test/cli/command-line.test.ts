@@ -12,6 +12,8 @@ const COMMANDS = [
   ['diff'],
   ['runs', 'ls'],
   ['runs', 'get'],
+  ['runs', 'steps'],
+  ['runs', 'reports'],
   ['runs', 'cancel'],
   ['flows', 'build'],
   ['flows', 'publish'],

@@ -5,13 +5,13 @@ import { queuedRun, runFacts, runRequest } from '../fakes/runs.ts';
 
 const FIELDS = [
   'runId flow flowVersion org environment status statusSimple attempt parameters labels priority correlationId trigger',
-  'requestedAt launchedAt startedAt finishedAt cluster taskArn taskDefinitionArn exitCode reason attempts history',
+  'requestedAt launchedAt startedAt finishedAt cluster taskArn taskDefinitionArn exitCode output reason attempts history',
 ]
   .join(' ')
   .split(' ');
 
 describe('the record of a run for programs', () => {
-  it('has exactly the fields of DESIGN 7.6, whatever the status', () => {
+  it('has exactly the fields that are promised, whatever the status', () => {
     expect(Object.keys(runRecord(queuedRun()))).toEqual(FIELDS);
     expect(Object.keys(runRecord(crashed()))).toEqual(FIELDS);
   });

@@ -1,5 +1,6 @@
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import type { FlowContext, FlowExport, FlowFunction, FlowLog } from '../../src/sdk/index.ts';
+import { reporter } from '../../src/sdk/report.ts';
 
 interface Parameters {
   readonly name: string;
@@ -8,8 +9,19 @@ interface Parameters {
 const silent: FlowLog = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
 function contextOf<P>(parameters: P): FlowContext<P> {
+  const report = reporter(() => {});
   const signal = new AbortController().signal;
-  return { runId: 'r', attempt: 1, flow: 'f', flowVersion: '1', org: 'default', parameters, log: silent, signal };
+  return {
+    runId: 'r',
+    attempt: 1,
+    flow: 'f',
+    flowVersion: '1',
+    org: 'default',
+    parameters,
+    log: silent,
+    report,
+    signal,
+  };
 }
 
 describe("a flow's types", () => {

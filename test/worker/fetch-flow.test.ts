@@ -1,10 +1,12 @@
+import { createHash } from 'node:crypto';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ZipFile } from 'yazl';
-import { type FetchDeps, fetchFlow, fetchParameters } from '../../src/worker/fetch-flow.ts';
+import type { FetchDeps } from '../../src/worker/fetch-file.ts';
+import { entryOf, fetchArtifact, fetchParameters } from '../../src/worker/fetch-flow.ts';
 import { MemoryFileStore } from '../fakes/memory-file-store.ts';
 import { hastyClock } from './fixtures.ts';
 
@@ -17,6 +19,12 @@ beforeEach(async () => {
   deps = { files, clock: hastyClock(), stop: new AbortController().signal };
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
+
+/** The module to run. */
+async function fetchFlow(deps: FetchDeps, uri: string, folder: string) {
+  const fetched = await fetchArtifact(deps, uri, folder);
+  return fetched.ok ? entryOf(uri, fetched.value.folder) : fetched;
+}
 
 async function putZip(names: Readonly<Record<string, string>>): Promise<string> {
   const zip = new ZipFile();
@@ -63,9 +71,21 @@ describe("fetching a flow's code", () => {
     };
     expect(await errorOf('s3://b/none.mjs')).toBe('s3://b/none.mjs (the artifact) does not exist');
     expect(await errorOf('s3://b/bad.zip')).toMatch(/^the archive s3:\/\/b\/bad.zip is refused: /);
-    expect(await errorOf('s3://b/flow.tar.gz')).toBe(
-      'the artifact has to be a .mjs, .js or .zip file: s3://b/flow.tar.gz',
+    expect(await errorOf('s3://b/flow.rar')).toBe(
+      'the artifact has to be a .mjs, .js, .zip or .tar.gz file: s3://b/flow.rar',
     );
+  });
+
+  it('refuses an artifact that is not the one whose hash its folder is named after', async () => {
+    const sha256 = createHash('sha256').update('export default 1').digest('hex');
+    const uri = `s3://b/artifacts/etl/${sha256}/flow.mjs`;
+    await files.put(uri, 'export default 1');
+    expect(await fetchArtifact(deps, uri, folder)).toEqual({ ok: true, value: { folder, sha256 } });
+    await files.put(uri, 'export default 2');
+    expect(await fetchArtifact(deps, uri, folder)).toMatchObject({
+      ok: false,
+      error: expect.stringContaining(`should have ${sha256}: it was replaced or damaged`),
+    });
   });
 
   it('tries again when S3 is away, and does not when it refuses', async () => {

@@ -33,6 +33,7 @@ export function workerEnv(over: Partial<WorkerEnv> = {}): WorkerEnv {
     flowVersion: '1',
     org: 'default',
     parameters: { kind: 'inline', values: { name: 'Ann' } },
+    depPackages: [],
     table: 'slipway',
     logLevel: 'info',
     metadataUri: 'http://127.0.0.1:1/v4/x',

@@ -36,7 +36,7 @@ function resultIn(store: MemoryRunStore) {
 describe("the worker's final record", () => {
   it('tells of a success and what it returned', async () => {
     const store = storeWith(running);
-    expect(await recordEnd(depsOf(store), OWN, SUCCEEDED, { rows: 3 })).toBe(true);
+    expect(await recordEnd(depsOf(store), OWN, SUCCEEDED, { output: { rows: 3 } })).toBe(true);
     expect(resultIn(store)).toEqual({ status: 'SUCCEEDED', exitCode: 0, output: { rows: 3 }, at: NOW });
   });
 

@@ -30,7 +30,12 @@ describe('a command', () => {
 
   it('has failed with its own exit code, and its last words say why', async () => {
     const ending = await runCommand(['sh', '-c', 'echo "ValueError: bad date" >&2; exit 3'], processDeps());
-    expect(ending).toEqual({ kind: 'failed', exitCode: 3, message: 'sh exited with 3: ValueError: bad date' });
+    expect(ending).toEqual({
+      kind: 'failed',
+      exitCode: 3,
+      message: 'sh exited with 3: ValueError: bad date',
+      traceback: 'ValueError: bad date',
+    });
   });
 
   it('has failed with 128 + n when a signal ended it', async () => {

@@ -4,11 +4,13 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runWorker } from '../../src/worker/run-worker.ts';
 import { MemoryFileStore } from '../fakes/memory-file-store.ts';
+import { MemoryRunDetails } from '../fakes/memory-run-details.ts';
 import { MemoryRunStore } from '../fakes/memory-run-store.ts';
 import { hastyClock, NOW, processDeps, startingRun, TASK, until, workerEnv } from './fixtures.ts';
 
 let store: MemoryRunStore;
 let files: MemoryFileStore;
+let details: MemoryRunDetails;
 let scratch: string;
 const before = process.env.TMPDIR;
 beforeEach(async () => {
@@ -17,6 +19,7 @@ beforeEach(async () => {
   store = new MemoryRunStore();
   store.seed(startingRun());
   files = new MemoryFileStore();
+  details = new MemoryRunDetails();
 });
 afterEach(async () => {
   if (before === undefined) delete process.env.TMPDIR;
@@ -25,7 +28,7 @@ afterEach(async () => {
 });
 
 function depsOf() {
-  return { ...processDeps(), store, files };
+  return { ...processDeps(), store, files, details };
 }
 
 function resultOnRecord() {

@@ -1,0 +1,36 @@
+import { mkdir } from 'node:fs/promises';
+import { err, ok, type Result } from '../core/result.ts';
+import { ArchiveRefused } from './archives/archive-gate.ts';
+import { archiveFormatOf, unpackArchive } from './archives/unpack-archive.ts';
+import { type Expected, type FetchDeps, fetchFile } from './fetch-file.ts';
+
+/** Fetches an archive and unpacks it into the folder, which is made; resolves to the folder, or says what is wrong. */
+export async function fetchArchive(
+  deps: FetchDeps,
+  uri: string,
+  what: string,
+  folder: string,
+  expected: Expected = {},
+): Promise<Result<string, string>> {
+  const bytes = await fetchFile(deps, uri, what, expected);
+  return bytes.ok ? unpackInto(folder, bytes.value, uri, what) : bytes;
+}
+
+/** Unpacks what was fetched from `uri`. */
+export async function unpackInto(
+  folder: string,
+  bytes: Uint8Array,
+  uri: string,
+  what: string,
+): Promise<Result<string, string>> {
+  const format = archiveFormatOf(uri);
+  if (format === undefined) return err(`the ${what} has to be a .zip, .tar.gz or .tar file: ${uri}`);
+  await mkdir(folder, { recursive: true });
+  try {
+    await unpackArchive(bytes, format, folder);
+    return ok(folder);
+  } catch (error) {
+    if (error instanceof ArchiveRefused) return err(`the archive ${uri} is refused: ${error.message}`);
+    throw error;
+  }
+}

@@ -1,0 +1,38 @@
+import type { FlowAnswer, OutputAnswer, OutputCall } from './flow-messages.ts';
+
+/** The flow process's line to the worker, for what has to be answered. */
+export class WorkerLine {
+  readonly #waiting = new Map<number, { resolve(output: OutputAnswer): void; reject(error: Error): void }>();
+  #count = 0;
+
+  constructor() {
+    process.on('message', (message) => this.#hear(message as FlowAnswer));
+  }
+
+  ask(call: OutputCall): Promise<OutputAnswer> {
+    this.#count += 1;
+    const id = this.#count;
+    // As long as an answer is due, the channel keeps the process up; else nothing of ours does.
+    process.channel?.ref();
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(id, { resolve, reject });
+      process.send?.({ slipway: 'ask', id, call }, undefined, undefined, (error) => {
+        if (error !== null) this.#settle(id)?.reject(error);
+      });
+    });
+  }
+
+  #hear({ slipway, id, output, error }: FlowAnswer): void {
+    if (slipway !== 'answer') return;
+    const waiting = this.#settle(id);
+    if (error === undefined) waiting?.resolve(output);
+    else waiting?.reject(new Error(error));
+  }
+
+  #settle(id: number) {
+    const waiting = this.#waiting.get(id);
+    this.#waiting.delete(id);
+    if (this.#waiting.size === 0) process.channel?.unref();
+    return waiting;
+  }
+}
