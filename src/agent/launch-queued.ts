@@ -5,7 +5,7 @@ import { isInFlight } from '../core/run.ts';
 import { type LaunchDeps, launchRun } from '../runs/launch-run.ts';
 import type { Clock } from '../service/clock.ts';
 import { describeError, type Log } from '../service/log.ts';
-import { poll, type Trouble } from '../service/poll.ts';
+import { poll, type RoundReport, type Trouble } from '../service/poll.ts';
 import type { Service } from '../service/run-services.ts';
 import { logMove } from './log-move.ts';
 
@@ -14,6 +14,7 @@ export interface LaunchQueuedOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly onTrouble: (trouble: Trouble) => void;
+  readonly onRound?: ((report: RoundReport) => void) | undefined;
   /** How many more runs this agent may have in flight now. */
   readonly room: () => number;
   readonly pace: LaunchPace;
@@ -21,6 +22,8 @@ export interface LaunchQueuedOptions {
   readonly giveUp: AbortSignal;
   /** Told of each run whose launch was sent, whatever came of it. */
   readonly onLaunched: (runId: string) => void;
+  /** Told of each move of a run that this launcher has made. */
+  readonly onMove?: ((run: FlowRun) => void) | undefined;
   /** Launches under way at once. */
   readonly concurrency: number;
   /** Pause between looks for runs that nobody offered: retries, `notBefore`, what another agent left. */
@@ -69,11 +72,14 @@ export class QueuedLauncher implements Service {
   }
 
   async run(stop: AbortSignal): Promise<void> {
-    const { clock, onTrouble, sweepMs } = this.#options;
-    await poll({ name: this.name, clock, stop, idleMs: sweepMs, maxBackoffMs: 30_000, onTrouble }, async () => {
-      await this.sweep(stop);
-      return 'idle';
-    });
+    const { clock, onTrouble, onRound, sweepMs } = this.#options;
+    await poll(
+      { name: this.name, clock, stop, idleMs: sweepMs, maxBackoffMs: 30_000, onTrouble, onRound },
+      async () => {
+        await this.sweep(stop);
+        return 'idle';
+      },
+    );
     // What has not begun stays QUEUED on record, for this agent's next start or for another one.
     this.#limit.clearQueue();
     await Promise.allSettled(this.#begun);
@@ -117,7 +123,7 @@ export class QueuedLauncher implements Service {
   }
 
   async #launch(run: QueuedRun): Promise<void> {
-    const { launch, log, onLaunched, clock, giveUp, pace } = this.#options;
+    const { launch, log, onLaunched, onMove, clock, giveUp, pace } = this.#options;
     try {
       const next = await launchRun(launch, run, giveUp);
       if (next !== undefined && !isClaimed(run, next)) pace.giveBack();
@@ -126,6 +132,7 @@ export class QueuedLauncher implements Service {
         return;
       }
       if (next) logMove(log, next);
+      if (next) onMove?.(next);
       // Lost races are watched too: the worker may have claimed the attempt before its launch was on record.
       if (next === undefined || isInFlight(next)) onLaunched(run.runId);
     } catch (error) {
