@@ -10,7 +10,7 @@ import { type Beats, cronBeat } from '../service/beat.ts';
 import type { Clock } from '../service/clock.ts';
 import { createStop } from '../service/create-stop.ts';
 import { describeError, type Log } from '../service/log.ts';
-import type { Trouble } from '../service/poll.ts';
+import type { RoundReport, Trouble } from '../service/poll.ts';
 import { runServices } from '../service/run-services.ts';
 import { slotsOfRun } from '../templates/slots-of-run.ts';
 import { findFlow, type Workspace } from '../templates/workspace.ts';
@@ -43,6 +43,13 @@ export interface AgentOptions {
   readonly maxPolls?: number;
   /** A launch that has not moved for so long is brought on by another agent; 45 s if left out. */
   readonly leaseMs?: number;
+  readonly observer?: AgentObserver;
+}
+
+/** Told of what the agent does: health, metrics and notifications live by it. What it does must not fail. */
+export interface AgentObserver {
+  onRound?(report: RoundReport): void;
+  onMove?(run: FlowRun): void;
 }
 
 /** A launch that has not moved for so long is brought on by another agent: too early costs a repeat, never a second task. */
@@ -64,6 +71,20 @@ export interface Agent {
   /** One round of everything, so that a test needs no sleep. */
   processAll(stop: AbortSignal): Promise<void>;
   reload(): Promise<void>;
+  /** Looks for queued runs, and at all runs in flight, now. */
+  poke(): void;
+  readonly status: AgentStatus;
+}
+
+/** What the agent has in hand. */
+export interface AgentStatus {
+  /** Launches under way. */
+  readonly launching: number;
+  /** Runs in flight that this agent has launched. */
+  readonly ownRuns: number;
+  /** Runs in flight that it watches. */
+  readonly watchedRuns: number;
+  readonly workspace: Workspace;
 }
 
 //  schedules ─> run their ticks ─┐
@@ -111,6 +132,16 @@ export function createAgent(options: AgentOptions): Agent {
       await watcher.look(stop, true);
     },
     reload: () => keeper.reload(),
+    poke: () => {
+      watcher.hurry();
+      launcher
+        .sweep(ending.signal)
+        .catch((error: unknown) => options.log.debug('poke.failed', { error: describeError(error) }));
+    },
+    get status() {
+      const { inHand: launching } = launcher;
+      return { launching, ownRuns: watcher.ownSize, watchedRuns: watcher.size, workspace: keeper.current };
+    },
   };
 }
 
@@ -118,8 +149,14 @@ type Tools = ReturnType<typeof toolsOf>;
 
 /** What every part of the agent works with. */
 function toolsOf(options: AgentOptions) {
-  const { workspace, aws, table, clock, log, pace = DEFAULT_PACE, leaseMs = LEASE_MS } = options;
-  const loop = { clock, log, onTrouble: (trouble: Trouble): void => logTrouble(log, trouble) };
+  const { workspace, aws, table, clock, log, pace = DEFAULT_PACE, leaseMs = LEASE_MS, observer } = options;
+  const loop = {
+    clock,
+    log,
+    onTrouble: (trouble: Trouble): void => logTrouble(log, trouble),
+    onRound: (report: RoundReport): void => observer?.onRound?.(report),
+    onMove: (run: FlowRun): void => observer?.onMove?.(run),
+  };
   const keeper = new WorkspaceKeeper({ ...loop, workspace, everyMs: pace.reloadMs });
   const now = (): number => clock.now();
   const rates = new CallRates(workspace.agent.limits, clock);

@@ -8,7 +8,7 @@ import { type LaunchDeps, launchRun } from '../runs/launch-run.ts';
 import type { Clock } from '../service/clock.ts';
 import { createStop } from '../service/create-stop.ts';
 import { describeError, type Log } from '../service/log.ts';
-import { poll, type Trouble } from '../service/poll.ts';
+import { poll, type RoundReport, type Trouble } from '../service/poll.ts';
 import type { Service } from '../service/run-services.ts';
 import { logMove } from './log-move.ts';
 import { Resting } from './resting.ts';
@@ -18,6 +18,7 @@ export interface LaunchQueuedOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly onTrouble: (trouble: Trouble) => void;
+  readonly onRound?: ((report: RoundReport) => void) | undefined;
   /** How many more runs this agent may have in flight now. */
   readonly room: () => number;
   readonly pace: LaunchPace;
@@ -25,6 +26,8 @@ export interface LaunchQueuedOptions {
   readonly giveUp: AbortSignal;
   /** Told of each run whose launch was sent, whatever came of it. */
   readonly onLaunched: (runId: string) => void;
+  /** Told of each move of a run that this launcher has made. */
+  readonly onMove?: ((run: FlowRun) => void) | undefined;
   /** Launches under way at once. */
   readonly concurrency: number;
   /** Pause between looks for runs that nobody offered: retries, `notBefore`, what another agent left. */
@@ -82,8 +85,8 @@ export class QueuedLauncher implements Service {
   }
 
   async run(stop: AbortSignal): Promise<void> {
-    const { clock, onTrouble } = this.#options;
-    await poll({ name: this.name, clock, stop, idleMs: 0, maxBackoffMs: 30_000, onTrouble }, async () => {
+    const { clock, onTrouble, onRound } = this.#options;
+    await poll({ name: this.name, clock, stop, idleMs: 0, maxBackoffMs: 30_000, onTrouble, onRound }, async () => {
       await this.sweep(stop);
       await this.#nap(stop);
       return 'busy';
@@ -143,7 +146,7 @@ export class QueuedLauncher implements Service {
   }
 
   async #launch(run: QueuedRun): Promise<void> {
-    const { launch, log, onLaunched, giveUp, pace } = this.#options;
+    const { launch, log, onLaunched, onMove, giveUp, pace } = this.#options;
     try {
       const next = await launchRun(launch, run, giveUp);
       if (next !== undefined && !isClaimed(run, next)) pace.giveBack();
@@ -152,6 +155,7 @@ export class QueuedLauncher implements Service {
         return;
       }
       if (next) this.#note(next, run);
+      if (next) onMove?.(next);
       // Lost races are watched too: the worker may have claimed the attempt before its launch was on record.
       if (next === undefined || isInFlight(next)) onLaunched(run.runId);
     } catch (error) {

@@ -2,7 +2,7 @@ import { parseTaskEvent } from '../core/parse-task-event.ts';
 import type { QueueMessage, RequestQueue } from '../core/request-queue.ts';
 import type { Clock } from '../service/clock.ts';
 import type { Log } from '../service/log.ts';
-import { poll, type Trouble } from '../service/poll.ts';
+import { poll, type RoundReport, type Trouble } from '../service/poll.ts';
 import type { Service } from '../service/run-services.ts';
 
 export interface ReceiveEventsOptions {
@@ -10,6 +10,7 @@ export interface ReceiveEventsOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly onTrouble: (trouble: Trouble) => void;
+  readonly onRound?: ((report: RoundReport) => void) | undefined;
   /** Told that something has changed about a run's task. */
   readonly onHint: (runId: string) => void;
 }
@@ -32,8 +33,8 @@ export class EventReceiver implements Service {
   }
 
   async run(stop: AbortSignal): Promise<void> {
-    const { clock, onTrouble } = this.#options;
-    await poll({ name: this.name, clock, stop, idleMs: 0, maxBackoffMs: 30_000, onTrouble }, async () => {
+    const { clock, onTrouble, onRound } = this.#options;
+    await poll({ name: this.name, clock, stop, idleMs: 0, maxBackoffMs: 30_000, onTrouble, onRound }, async () => {
       await this.receive(WAIT_SECONDS, stop);
       return 'busy';
     });

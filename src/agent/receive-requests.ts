@@ -4,7 +4,7 @@ import { type AcceptDeps, acceptMessage } from '../runs/accept-message.ts';
 import type { Clock } from '../service/clock.ts';
 import { createStop } from '../service/create-stop.ts';
 import { describeError, type Log } from '../service/log.ts';
-import { poll, type Trouble } from '../service/poll.ts';
+import { poll, type RoundReport, type Trouble } from '../service/poll.ts';
 import type { Service } from '../service/run-services.ts';
 
 export interface ReceiveOptions {
@@ -13,6 +13,7 @@ export interface ReceiveOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly onTrouble: (trouble: Trouble) => void;
+  readonly onRound?: ((report: RoundReport) => void) | undefined;
   /** Told of each run that a message has put on record. */
   readonly onAccepted: (run: FlowRun) => void;
   /** Messages in hand at once. */
@@ -24,8 +25,8 @@ export interface ReceiveOptions {
 /** API ReceiveMessage: the longest wait. */
 const WAIT_SECONDS = 20;
 
-/** The wait of an agent that ends after so many polls. */
-const COUNTED_WAIT_SECONDS = 1;
+/** The wait of the first receive, and of an agent that ends after so many polls. */
+const SHORT_WAIT_SECONDS = 1;
 
 /** How long a receive under way is waited for when the agent is asked to stop. */
 const GRACE_MS = 1_000;
@@ -63,8 +64,8 @@ export class RequestReceiver implements Service {
    * that SQS has handed out already would be hidden from everybody for their visibility timeout.
    */
   async run(stop: AbortSignal): Promise<void> {
-    const { clock, onTrouble, maxPolls = Number.POSITIVE_INFINITY } = this.#options;
-    const waitSeconds = maxPolls === Number.POSITIVE_INFINITY ? WAIT_SECONDS : COUNTED_WAIT_SECONDS;
+    const { clock, onTrouble, onRound, maxPolls = Number.POSITIVE_INFINITY } = this.#options;
+    const waitSeconds = maxPolls === Number.POSITIVE_INFINITY ? WAIT_SECONDS : SHORT_WAIT_SECONDS;
     const end = createStop();
     const giveUp = createStop();
     const finished = createStop();
@@ -72,14 +73,18 @@ export class RequestReceiver implements Service {
       end.abort();
       void clock.sleep(GRACE_MS, finished.signal).then(() => giveUp.abort());
     });
-    await poll({ name: this.name, clock, stop: end.signal, idleMs: 0, maxBackoffMs: 30_000, onTrouble }, async () => {
-      await this.#waitForRoom();
-      await this.#askStore();
-      await this.receive(waitSeconds, giveUp.signal, end.signal);
-      this.#polls += 1;
-      if (this.#polls >= maxPolls) end.abort();
-      return 'busy';
-    });
+    await poll(
+      { name: this.name, clock, stop: end.signal, idleMs: 0, maxBackoffMs: 30_000, onTrouble, onRound },
+      async () => {
+        await this.#waitForRoom();
+        await this.#askStore();
+        // The first one waits shortly: whether the queue answers at all is what a new agent is asked first.
+        await this.receive(this.#polls === 0 ? SHORT_WAIT_SECONDS : waitSeconds, giveUp.signal, end.signal);
+        this.#polls += 1;
+        if (this.#polls >= maxPolls) end.abort();
+        return 'busy';
+      },
+    );
     finished.abort();
     await this.settled();
   }

@@ -7,7 +7,7 @@ import type { ListedTask, TaskHost } from '../core/task-host.ts';
 import type { WatchedRun } from '../runs/observe-runs.ts';
 import type { Clock } from '../service/clock.ts';
 import { describeError, type Log } from '../service/log.ts';
-import { poll, type Trouble } from '../service/poll.ts';
+import { poll, type RoundReport, type Trouble } from '../service/poll.ts';
 import type { Service } from '../service/run-services.ts';
 
 export interface StopOrphansOptions {
@@ -20,6 +20,7 @@ export interface StopOrphansOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly onTrouble: (trouble: Trouble) => void;
+  readonly onRound?: ((report: RoundReport) => void) | undefined;
   readonly everyMs: number;
 }
 
@@ -36,12 +37,15 @@ export class OrphanStopper implements Service {
   }
 
   async run(stop: AbortSignal): Promise<void> {
-    const { clock, onTrouble, everyMs } = this.#options;
+    const { clock, onTrouble, onRound, everyMs } = this.#options;
     await clock.sleep(everyMs, stop);
-    await poll({ name: this.name, clock, stop, idleMs: everyMs, maxBackoffMs: everyMs, onTrouble }, async () => {
-      await this.sweep(stop);
-      return 'idle';
-    });
+    await poll(
+      { name: this.name, clock, stop, idleMs: everyMs, maxBackoffMs: everyMs, onTrouble, onRound },
+      async () => {
+        await this.sweep(stop);
+        return 'idle';
+      },
+    );
   }
 
   /** Looks once at every task that runs in our clusters. */

@@ -5,7 +5,7 @@ import { observeRuns, type WatchedRun } from '../runs/observe-runs.ts';
 import { type RecoverDeps, recoverLaunch } from '../runs/recover-launch.ts';
 import type { Clock } from '../service/clock.ts';
 import { describeError, type Log } from '../service/log.ts';
-import { poll, type Trouble } from '../service/poll.ts';
+import { poll, type RoundReport, type Trouble } from '../service/poll.ts';
 import type { Service } from '../service/run-services.ts';
 import { logMove } from './log-move.ts';
 
@@ -15,12 +15,15 @@ export interface WatchOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly onTrouble: (trouble: Trouble) => void;
+  readonly onRound?: ((report: RoundReport) => void) | undefined;
   /** Whether a launch of this run is under way in this process. */
   readonly isBeingLaunched: (runId: string) => boolean;
   /** Told of a run that goes back to the queue. */
   readonly onQueued: (run: FlowRun) => void;
   /** Told of the limits under which a run has given its place back. */
   readonly onFreed: (keys: readonly string[]) => void;
+  /** Told of each move of a run that this watcher has made. */
+  readonly onMove?: ((run: FlowRun) => void) | undefined;
   readonly pace: WatchPace;
 }
 
@@ -75,12 +78,15 @@ export class RunWatcher implements Service {
   }
 
   async run(stop: AbortSignal): Promise<void> {
-    const { clock, onTrouble, pace } = this.#options;
-    await poll({ name: this.name, clock, stop, idleMs: pace.roundMs, maxBackoffMs: 30_000, onTrouble }, async () => {
-      if (clock.monotonic() >= this.#scanDueAt) await this.scan();
-      await this.look(stop);
-      return 'idle';
-    });
+    const { clock, onTrouble, onRound, pace } = this.#options;
+    await poll(
+      { name: this.name, clock, stop, idleMs: pace.roundMs, maxBackoffMs: 30_000, onTrouble, onRound },
+      async () => {
+        if (clock.monotonic() >= this.#scanDueAt) await this.scan();
+        await this.look(stop);
+        return 'idle';
+      },
+    );
   }
 
   /** Watches a run from now on. */
@@ -96,6 +102,12 @@ export class RunWatcher implements Service {
     this.add(runId);
     const entry = this.#watched.get(runId);
     if (entry) entry.dueAt = this.#options.clock.monotonic();
+  }
+
+  /** Looks at every run in the next round, and at which there are. */
+  hurry(): void {
+    this.#scanDueAt = 0;
+    for (const entry of this.#watched.values()) entry.dueAt = 0;
   }
 
   /** Reads which runs are in flight at all. */
@@ -184,6 +196,7 @@ export class RunWatcher implements Service {
 
   #follow(run: FlowRun): void {
     logMove(this.#options.log, run);
+    this.#options.onMove?.(run);
     if (isInFlight(run)) return;
     this.#watched.delete(run.runId);
     this.#options.onFreed(lastSlots(run).map(({ key }) => key));

@@ -1,7 +1,7 @@
 import { formatFault } from '../core/fault.ts';
 import type { Clock } from '../service/clock.ts';
 import type { Log } from '../service/log.ts';
-import { poll, type Trouble } from '../service/poll.ts';
+import { poll, type RoundReport, type Trouble } from '../service/poll.ts';
 import type { Service } from '../service/run-services.ts';
 import type { Workspace } from '../templates/workspace.ts';
 
@@ -10,6 +10,7 @@ export interface KeeperOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly onTrouble: (trouble: Trouble) => void;
+  readonly onRound?: ((report: RoundReport) => void) | undefined;
   /** Pause between looks for changed files. */
   readonly everyMs: number;
 }
@@ -39,12 +40,15 @@ export class WorkspaceKeeper implements Service {
   }
 
   async run(stop: AbortSignal): Promise<void> {
-    const { clock, onTrouble, everyMs } = this.#options;
+    const { clock, onTrouble, onRound, everyMs } = this.#options;
     await clock.sleep(everyMs, stop);
-    await poll({ name: this.name, clock, stop, idleMs: everyMs, maxBackoffMs: 60_000, onTrouble }, async () => {
-      await this.reload();
-      return 'idle';
-    });
+    await poll(
+      { name: this.name, clock, stop, idleMs: everyMs, maxBackoffMs: 60_000, onTrouble, onRound },
+      async () => {
+        await this.reload();
+        return 'idle';
+      },
+    );
   }
 
   /** Reads what has changed. A bad agent.yaml or template leaves everything as it was, and says so once. */

@@ -37,6 +37,7 @@ export const AWS_CALLS: readonly AwsCall[] = [
     by: ['agent', 'worker', 'cli'],
     why: 'a run or a definition as it is now',
   },
+  { service: 'dynamodb', operation: 'BatchWriteItem', by: ['worker'], why: 'steps and reports of a run' },
   { service: 'dynamodb', operation: 'TransactWriteItems', by: ['agent'], why: 'a claim with its slots' },
   { service: 'dynamodb', operation: 'BatchGetItem', by: ['agent', 'cli'], why: 'many runs as they are now' },
   { service: 'dynamodb', operation: 'Query', by: ['agent', 'cli'], why: 'queued runs, runs in flight, listings' },

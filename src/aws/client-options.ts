@@ -1,5 +1,6 @@
 import { budgetedRetries, MAX_ATTEMPTS } from './budgeted-retries.ts';
 import type { RetryTiming } from './retry-budget.ts';
+import type { ObservedCall } from './watch-calls.ts';
 
 /** Where a client of AWS finds its service. */
 export interface AwsClientOptions {
@@ -11,6 +12,8 @@ export interface AwsClientOptions {
   readonly maxSockets?: number;
   /** Time and chance for retries within a budget, one for each client; the SDK's own retries if left out. */
   readonly timing?: RetryTiming;
+  /** Told of each call that was sent, repeats by the SDK included. */
+  readonly onCall?: ((call: ObservedCall) => void) | undefined;
 }
 
 /** The SDK waits for ever by default: a server that never answers would stop a loop without a sound. */

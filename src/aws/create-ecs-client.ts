@@ -1,5 +1,6 @@
 import { ECSClient } from '@aws-sdk/client-ecs';
 import { type AwsClientOptions, clientSettings } from './client-options.ts';
+import { watchCalls } from './watch-calls.ts';
 
 /** What ECS is called through. */
 export interface EcsClients {
@@ -16,7 +17,7 @@ export function createEcsClients(options: AwsClientOptions): EcsClients {
 }
 
 export function createEcsClient(options: AwsClientOptions): ECSClient {
-  return new ECSClient(clientSettings(options));
+  return watchCalls(new ECSClient(clientSettings(options)), options);
 }
 
 function createLaunchClient({ timing: _noRetries, ...options }: AwsClientOptions): ECSClient {

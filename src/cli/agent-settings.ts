@@ -8,7 +8,8 @@ interface SettingWord {
   /** Key path in agent.yaml. */
   readonly path: string;
   readonly variable: string;
-  readonly flag: string;
+  /** Absent for a secret: what a command line says, every user of the machine can read. */
+  readonly flag?: string;
   /** Reads the text of the variable, or of each time that the flag is given. */
   readonly read?: (texts: readonly string[], origin: string) => Json;
 }
@@ -22,6 +23,7 @@ const WORDS: readonly SettingWord[] = [
   { path: 'bucket', variable: 'SLIPWAY_BUCKET', flag: 'bucket' },
   { path: 'flows', variable: 'SLIPWAY_FLOWS', flag: 'flows' },
   { path: 'http.address', variable: 'SLIPWAY_AGENT_ADDRESS', flag: 'agent-address' },
+  { path: 'http.token', variable: 'SLIPWAY_HTTP_TOKEN' },
   { path: 'logLevel', variable: 'SLIPWAY_LOG_LEVEL', flag: 'log-level' },
   { path: 'ecs.cluster', variable: 'SLIPWAY_CLUSTER', flag: 'cluster' },
   { path: 'ecs.launchType', variable: 'SLIPWAY_LAUNCH_TYPE', flag: 'launch-type' },
@@ -47,7 +49,7 @@ export function agentSettings(flags: FlagTexts, env: CliEnv): Settings {
 
 function settingOf(word: SettingWord, flags: FlagTexts, env: CliEnv): Setting | undefined {
   const { path, variable, flag, read = onlyOne } = word;
-  const given = textsOf(flags[camelCase(flag)]);
+  const given = flag === undefined ? undefined : textsOf(flags[camelCase(flag)]);
   const said = env.slipway[variable];
   const ofVariable = said === undefined ? undefined : read(path === 'ecs.env' ? [said] : said.split(','), variable);
   if (given === undefined) return ofVariable === undefined ? undefined : { value: ofVariable, origin: variable };

@@ -2,7 +2,9 @@ import yargs, { type Argv } from 'yargs';
 import { didYouMean } from '../core/did-you-mean.ts';
 import type { CliContext } from './cli-context.ts';
 import type { AnyCommand, CommandGroup } from './command.ts';
+import { agentHealth } from './commands/agent-health.ts';
 import { agentInstall } from './commands/agent-install.ts';
+import { agentPoke } from './commands/agent-poke.ts';
 import { agentStart } from './commands/agent-start.ts';
 import { configSchema } from './commands/config-schema.ts';
 import { configShow } from './commands/config-show.ts';
@@ -43,7 +45,11 @@ const GROUPS: readonly CommandGroup[] = [
     commands: [flowsBuild, flowsPublish, flowsLs, flowsGet, flowsGraph, flowsValidate],
   },
   { word: 'config', summary: 'Check and show the configuration', commands: [configValidate, configShow, configSchema] },
-  { word: 'agent', summary: 'Launch runs from the queue', commands: [agentStart, agentInstall] },
+  {
+    word: 'agent',
+    summary: 'Launch runs from the queue',
+    commands: [agentStart, agentInstall, agentHealth, agentPoke],
+  },
 ];
 
 const EPILOGUE = `Exit codes: 0 ok, 1 bug, 2 usage, 3 configuration, 4 credentials or permission, 5 not found,

@@ -1,6 +1,7 @@
 import { connectAws } from '../agent/connect-aws.ts';
-import { createAgent } from '../agent/create-agent.ts';
+import { createServedAgent } from '../agent/served-agent.ts';
 import { formatFault } from '../core/fault.ts';
+import { type HttpAddress, parseHttpAddress } from '../server/http-address.ts';
 import { createLog, type Log } from '../service/log.ts';
 import { type StopOnSignals, stopOnSignals } from '../service/stop-on-signals.ts';
 import { isS3 } from '../templates/place-ref.ts';
@@ -43,21 +44,25 @@ export async function runAgent(flags: RunAgentFlags, context: CliContext): Promi
 interface Ready {
   readonly workspace: Workspace;
   readonly table: string;
+  readonly address: HttpAddress;
   readonly maxPolls: number | undefined;
 }
 
 async function work(
-  { workspace, table, maxPolls }: Ready,
+  { workspace, table, address, maxPolls }: Ready,
   flags: RunAgentFlags,
   context: CliContext,
   signals: StopOnSignals,
 ): Promise<number> {
   const { agent: config } = workspace;
   const log = createLog(config.logLevel, await logStream(context), { agent: config.name });
-  const agent = createAgent({
+  const options = { ...awsOptions(flags, context), metadataUri: context.env.metadataUri, timing: context.clock };
+  const agent = createServedAgent({
     workspace,
-    aws: connectAws({ ...awsOptions(flags, context), metadataUri: context.env.metadataUri, timing: context.clock }),
+    connect: (onCall) => connectAws({ ...options, onCall }),
     table,
+    address,
+    token: config.http.token,
     clock: context.clock,
     log,
     ...(maxPolls === undefined ? {} : { maxPolls }),
@@ -94,7 +99,6 @@ function leaveAtOnce({ hurry, release }: StopOnSignals): void {
 function tellStart(log: Log, { agent, flows, flowFaults }: Workspace): void {
   log.info('agent.started', { queue: agent.queues.map(({ url }) => url).join(' '), count: flows.size });
   for (const fault of flowFaults) log.error('config.rejected', { fault: formatFault(fault) });
-  if (agent.http) log.warn('http.not-served', { ref: agent.http.address, fault: 'this version has no HTTP server' });
 }
 
 /** Reads the configuration; while S3 cannot be reached, again and again. Undefined if it was stopped before. */
@@ -122,13 +126,15 @@ async function prepare(flags: RunAgentFlags, context: CliContext, stop: AbortSig
 
 /** What an agent cannot work without. */
 function checked(workspace: Workspace, reader: ConfigReader): Omit<Ready, 'maxPolls'> {
-  const { queues, table } = workspace.agent;
-  if (queues.length > 0 && table !== undefined) return { workspace, table };
+  const { queues, table, http } = workspace.agent;
+  const address = parseHttpAddress(http.address, http.token);
+  if (queues.length > 0 && table !== undefined && address.ok) return { workspace, table, address: address.value };
   throw reader.faultsError([
     ...(queues.length > 0
       ? []
       : [{ message: 'no queue to take run requests from', hint: 'set queues, or --queue-url' }]),
     ...(table === undefined ? [{ message: 'no table to keep the runs in', hint: 'set table, or --table' }] : []),
+    ...(address.ok ? [] : [{ message: `http.address ${address.error}` }]),
   ]);
 }
 

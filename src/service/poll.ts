@@ -9,6 +9,15 @@ export interface PollOptions {
   readonly maxBackoffMs: number;
   /** Called for the first failure of a row of them, and when the row has ended: an outage is one story, not a line a second. */
   readonly onTrouble: (trouble: Trouble) => void;
+  /** Told of every round: what watches over loops lives by it. */
+  readonly onRound?: ((report: RoundReport) => void) | undefined;
+}
+
+/** How a round went, and the pause after it. */
+export interface RoundReport {
+  readonly loop: string;
+  readonly outcome: 'busy' | 'idle' | 'failed';
+  readonly pauseMs: number;
 }
 
 export type Trouble =
@@ -20,13 +29,14 @@ export type Round = () => Promise<'busy' | 'idle'>;
 
 /** Runs `round` until `stop`; a failing round backs off and never ends the loop. */
 export async function poll(options: PollOptions, round: Round): Promise<void> {
-  const { clock, stop, idleMs } = options;
+  const { name: loop, clock, stop, onRound } = options;
   let failures = 0;
   while (!stop.aborted) {
     const outcome = await attempt(options, round, failures);
-    if (outcome === 'failed') failures += 1;
-    else failures = 0;
-    if (outcome !== 'busy') await clock.sleep(outcome === 'idle' ? idleMs : backoffMs(options, failures), stop);
+    failures = outcome === 'failed' ? failures + 1 : 0;
+    const pauseMs = pauseAfter(outcome, options, failures);
+    onRound?.({ loop, outcome, pauseMs });
+    if (outcome !== 'busy') await clock.sleep(pauseMs, stop);
   }
 }
 
@@ -40,6 +50,11 @@ async function attempt(options: PollOptions, round: Round, failures: number): Pr
     if (!stop.aborted && failures === 0) onTrouble({ kind: 'began', loop, error });
     return 'failed';
   }
+}
+
+function pauseAfter(outcome: RoundReport['outcome'], options: PollOptions, failures: number): number {
+  if (outcome === 'busy') return 0;
+  return outcome === 'idle' ? options.idleMs : backoffMs(options, failures);
 }
 
 /** Doubles from a quarter to half a second, with jitter, so that agents that lost the same service do not come back together. */

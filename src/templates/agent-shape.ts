@@ -70,7 +70,9 @@ export const agentShape = z.strictObject({
     .prefault({}),
   timeouts: shape.timeouts.prefault({}),
   retries: shape.retryRules.prefault({}),
-  http: z.strictObject({ address: shape.text, token: shape.text.optional() }).optional(),
+  http: z
+    .strictObject({ address: shape.text.default('http://127.0.0.1:4200'), token: shape.text.optional() })
+    .prefault({}),
   senders: z.record(shape.text, z.array(shape.text)).optional(),
   notify: shape.notify.default([]),
   logLevel: z.enum(['trace', 'debug', 'info', 'warn', 'error']).default('info'),

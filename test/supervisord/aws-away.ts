@@ -15,10 +15,11 @@ export async function sayAwsAway(
   say(`AWS is away for ${awayMs / 1000} s; the agent is process ${before}`);
   await new Promise((wake) => setTimeout(wake, awayMs));
   const state = await supervisor.state();
+  const failing = await staged.failing();
   const isSame = (await supervisor.pid()) === before;
-  say(`after that it is ${state}, ${isSame ? 'the same process' : 'another process'}`);
+  say(`after that it is ${state}, ${isSame ? 'the same process' : 'another process'}; /readyz: ${failing.join(', ')}`);
   await gate.open();
   await staged.untilEnded(2, 120_000);
   say('AWS is back: the run that waited has ended');
-  return state === 'RUNNING' && isSame && (await supervisor.pid()) === before;
+  return state === 'RUNNING' && isSame && failing.length > 0 && (await supervisor.pid()) === before;
 }

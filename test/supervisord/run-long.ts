@@ -11,6 +11,13 @@ import { restartUnderLoad } from './restart-under-load.ts';
 import { SupervisedStage } from './supervised-stage.ts';
 import { hasSupervisord } from './supervisor.ts';
 
+Object.assign(process.env, {
+  AWS_REGION: 'us-east-1',
+  AWS_ACCESS_KEY_ID: 'test',
+  AWS_SECRET_ACCESS_KEY: 'test',
+  AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+});
+
 const { values } = parseArgs({
   args: process.argv.slice(2),
   options: { restarts: { type: 'string' }, 'away-minutes': { type: 'string' } },

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type FlowRun, isFinished } from '../../src/core/run.ts';
+import { freePort } from '../free-port.ts';
 import { Stage } from '../whole/stage.ts';
 import { Supervisor } from './supervisor.ts';
 import { TcpGate } from './tcp-gate.ts';
@@ -19,19 +20,22 @@ export class SupervisedStage {
   readonly gate: TcpGate;
   readonly supervisor: Supervisor;
   readonly #tallyFolder: string;
+  readonly #httpUrl: string;
   #sent = 0;
 
-  private constructor(stage: Stage, gate: TcpGate, supervisor: Supervisor, tallyFolder: string) {
+  private constructor(stage: Stage, gate: TcpGate, supervisor: Supervisor, tallyFolder: string, httpUrl: string) {
     this.stage = stage;
     this.gate = gate;
     this.supervisor = supervisor;
     this.#tallyFolder = tallyFolder;
+    this.#httpUrl = httpUrl;
   }
 
-  static async open(startSeconds: number, env: Readonly<Record<string, string>> = {}): Promise<SupervisedStage> {
+  static async open(startSeconds: number): Promise<SupervisedStage> {
     const tallyFolder = mkdtempSync(join(tmpdir(), 'slipway-tally-'));
     const stage = await Stage.open({ 'flows/counted.yaml': COUNTED });
     const gate = await TcpGate.open(stage.aws.url);
+    const httpUrl = `http://127.0.0.1:${await freePort()}`;
     const supervisor = await Supervisor.start({
       config: stage.configRef,
       startSeconds,
@@ -42,14 +46,20 @@ export class SupervisedStage {
         AWS_ENDPOINT_URL: gate.url,
         SLIPWAY_QUEUE_URL: stage.queueUrl,
         SLIPWAY_ENV: `TALLY=${join(tallyFolder, 'tally')}`,
-        ...env,
+        SLIPWAY_AGENT_ADDRESS: httpUrl,
       },
     });
-    return new SupervisedStage(stage, gate, supervisor, tallyFolder);
+    return new SupervisedStage(stage, gate, supervisor, tallyFolder, httpUrl);
   }
 
   get sent(): number {
     return this.#sent;
+  }
+
+  /** What the agent's /readyz names as failing. */
+  async failing(): Promise<readonly string[]> {
+    const report: { failing: string[] } = JSON.parse(await (await fetch(`${this.#httpUrl}/readyz`)).text());
+    return report.failing;
   }
 
   /** Sends a message for a run of its own. */

@@ -16,15 +16,19 @@ describe.skipIf(!hasSupervisord)('an agent under supervisord', { timeout: 120_00
   });
   afterAll(() => staged.close());
 
-  it('stays up while AWS is away, and works again after', async () => {
+  it('stays up while AWS is away, with /readyz saying why, and works again after', async () => {
     await staged.send();
     await staged.untilEnded(1);
+    expect(await staged.failing()).toEqual([]);
     const before = await supervisor.pid();
     await staged.gate.shut();
     await staged.send();
     await supervisor.until('the outage is told', async () => supervisor.agentLog.includes('loop.failing'));
+    const areNamed = async () => (await staged.failing()).join(' ').includes('store queue http');
+    await supervisor.until('/readyz names store and queue', areNamed);
     await staged.gate.open();
     await staged.untilEnded(2);
+    await supervisor.until('it is ready again', async () => (await staged.failing()).length === 0);
     expect(await supervisor.pid()).toBe(before);
     expect(supervisor.agentLog).toContain('loop.recovered');
   });
