@@ -35,7 +35,7 @@ const GRACE_MS = 1_000;
 const BATCH = 10;
 
 /** An id that no run has: reading it asks only whether the store is there. */
-const NO_RUN = 'is-the-store-there';
+export const NO_RUN = 'is-the-store-there';
 
 /**
  * A queue gives a message up when it has come so often that something seems wrong with it. What cannot be put on record

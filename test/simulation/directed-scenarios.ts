@@ -136,6 +136,13 @@ export const DIRECTED = {
     disturbances: [{ kind: 'redeploy', atMs: 2 * SECOND_MS }],
   }),
 
+  /** Events overtake each other: the last one to come tells of a task that runs, when it has long stopped. */
+  'events out of order': quiet({
+    seed: 9,
+    hasEvents: true,
+    runs: [run({ flow: 'plain', task: { execMs: 3 * SECOND_MS } })],
+  }),
+
   /** The task is described as MISSING for its first minute. */
   'task not visible yet': quiet({ runs: [run({ task: { invisibleMs: MINUTE_MS, execMs: 3 * MINUTE_MS } })] }),
 

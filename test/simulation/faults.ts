@@ -3,6 +3,11 @@ import { BEGINNING, type EventQueue } from './event-queue.ts';
 import { Random } from './random.ts';
 import type { FaultKind, Outage, PlannedFault, Scenario, ServiceName } from './scenario.ts';
 
+/** The caller dies in the middle of a call. */
+export interface Death {
+  readonly awayMs: number | undefined;
+}
+
 /** What becomes of one try of a call. */
 export type Trip =
   /** Carried out, and answered: by the service, or by an error in its place. */
@@ -12,15 +17,15 @@ export type Trip =
       readonly answersInMs: number;
       readonly instead?: Error;
       /** The caller dies with the answer in hand. */
-      readonly dies?: boolean;
+      readonly dies?: Death;
     }
   /** Carried out, perhaps long after the caller has given up, and never answered. */
-  | { readonly kind: 'unanswered'; readonly executesInMs: number; readonly dies?: boolean }
+  | { readonly kind: 'unanswered'; readonly executesInMs: number; readonly dies?: Death }
   /** Answered by an error, and not carried out. */
   | { readonly kind: 'rejected'; readonly answersInMs: number; readonly error: Error }
   | { readonly kind: 'lost' }
   /** The caller dies before its request leaves. */
-  | { readonly kind: 'not-sent' };
+  | { readonly kind: 'not-sent'; readonly dies: Death };
 
 const ERRORS = {
   throttled: () => awsError('ThrottlingException', 'Rate exceeded', 400),
@@ -81,7 +86,7 @@ export class Faults {
     const lateMs = planned?.lateMs ?? random.magnitude(11_000, 40 * 60_000);
     if (kind)
       this.#fired.push({ process, call: `${service}.${call}`, nth, kind, ...(kind === 'late' ? { lateMs } : {}) });
-    return tripOf(kind, random, { isRunTask: call === 'RunTask', lateMs });
+    return tripOf(kind, random, { isRunTask: call === 'RunTask', lateMs, dies: { awayMs: planned?.awayMs } });
   }
 
   outageOf(process: string, service: ServiceName): Outage | undefined {
@@ -132,11 +137,12 @@ function cutOff({ style }: Outage, random: Random): Trip {
 }
 
 interface TripFacts {
+  readonly dies: Death;
   readonly isRunTask: boolean;
   readonly lateMs: number;
 }
 
-function tripOf(fault: FaultKind | undefined, random: Random, { isRunTask, lateMs }: TripFacts): Trip {
+function tripOf(fault: FaultKind | undefined, random: Random, { isRunTask, lateMs, dies }: TripFacts): Trip {
   const executesInMs = random.between(3, 40);
   const answersInMs = random.between(3, 40);
   const answered = { kind: 'answered', executesInMs, answersInMs } as const;
@@ -168,11 +174,11 @@ function tripOf(fault: FaultKind | undefined, random: Random, { isRunTask, lateM
     case 'denied':
       return { kind: 'rejected', answersInMs, error: ERRORS[isRunTask ? fault : 'throttled']() };
     case 'dies-before':
-      return { kind: 'not-sent' };
+      return { kind: 'not-sent', dies };
     case 'dies-after-send':
-      return { kind: 'unanswered', executesInMs, dies: true };
+      return { kind: 'unanswered', executesInMs, dies };
     case 'dies-after-answer':
-      return { ...answered, dies: true };
+      return { ...answered, dies };
     default:
       return fault satisfies never;
   }

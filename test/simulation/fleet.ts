@@ -2,6 +2,7 @@ import { type AgentPace, DEFAULT_PACE } from '../../src/agent/agent-pace.ts';
 import type { Workspace } from '../../src/templates/workspace.ts';
 import { AgentProcess } from './agent-process.ts';
 import type { Scheduled } from './event-queue.ts';
+import type { Death } from './faults.ts';
 import { ownWorkspace } from './flows.ts';
 import type { Process } from './process.ts';
 import { Random } from './random.ts';
@@ -86,9 +87,9 @@ export class Fleet {
   }
 
   /** A process has died in the middle of a call. */
-  died(process: Process): void {
+  died(process: Process, { awayMs }: Death): void {
     const agent = this.#agents.get(process.name);
-    if (agent?.process === process) this.#kill(agent, this.#random.magnitude(1_000, 600_000));
+    if (agent?.process === process) this.#kill(agent, awayMs ?? this.#random.magnitude(1_000, 600_000));
   }
 
   #start(plan: AgentPlan): void {

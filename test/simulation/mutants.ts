@@ -1,12 +1,22 @@
-import type { RunTaskCommandInput } from '@aws-sdk/client-ecs';
-import type { TaskObservation } from '../../src/core/observation.ts';
-import type { RequestQueue } from '../../src/core/request-queue.ts';
-import type { FlowRun } from '../../src/core/run.ts';
-import type { RunStore } from '../../src/core/run-store.ts';
-import type { TaskHost } from '../../src/core/task-host.ts';
-import type { Clock } from '../../src/service/clock.ts';
 import type { DirectedName } from './directed-scenarios.ts';
 import type { Mutant } from './mutant.ts';
+import {
+  concludingAtOnce,
+  deletingAtOnce,
+  everThere,
+  everTrusted,
+  freshTokens,
+  hostOver,
+  neverPutOff,
+  nothing,
+  storeOver,
+  takingEventsAtTheirWord,
+  takingMissingForAnEnd,
+  takingSilenceForAnEnd,
+  withoutEpochs,
+  withoutRecovery,
+  withoutWriting,
+} from './mutations.ts';
 
 /** A mutant, and where it must be caught. */
 export interface KnownMutant extends Mutant {
@@ -19,105 +29,12 @@ export interface KnownMutant extends Mutant {
   readonly togetherWith?: string;
 }
 
-/** Everything that a port can do, each call handed on to the real one. */
-function storeOver(store: RunStore, over: Partial<RunStore>): RunStore {
-  return {
-    accept: (run) => store.accept(run),
-    get: (runId) => store.get(runId),
-    getMany: (runIds) => store.getMany(runIds),
-    move: (from, to) => store.move(from, to),
-    claim: (from, to) => store.claim(from, to),
-    slotHolders: (key) => store.slotHolders(key),
-    freeSlot: (key, runId, seen) => store.freeSlot(key, runId, seen),
-    queued: (now, limit, skip) => store.queued(now, limit, skip),
-    inFlight: () => store.inFlight(),
-    list: (query) => store.list(query),
-    ...over,
-  };
-}
-
-function hostOver(host: TaskHost, over: Partial<TaskHost>): TaskHost {
-  return {
-    register: (definition, stop) => host.register(definition, stop),
-    launch: (intent, stop) => host.launch(intent, stop),
-    findTask: (cluster, startedBy, family, stop) => host.findTask(cluster, startedBy, family, stop),
-    observe: (cluster, taskArns, stop) => host.observe(cluster, taskArns, stop),
-    runningTasks: (cluster, stop) => host.runningTasks(cluster, stop),
-    stopTask: (cluster, taskArn, reason, stop) => host.stopTask(cluster, taskArn, reason, stop),
-    ...over,
-  };
-}
-
-async function* nothing(): AsyncIterable<never> {}
-
-function freshTokens(): (input: RunTaskCommandInput) => RunTaskCommandInput {
-  let sent = 0;
-  return (input) => {
-    sent += 1;
-    return { ...input, clientToken: `fresh-${sent}` };
-  };
-}
-
-/** LAUNCHING runs are always read as if their intent were new. */
-function everTrusted(store: RunStore, clock: Clock): RunStore {
-  const renewed = (run: FlowRun): FlowRun =>
-    run.status === 'LAUNCHING' ? { ...run, intent: { ...run.intent, createdAt: clock.now() } } : run;
-  return storeOver(store, { getMany: async (runIds) => (await store.getMany(runIds)).map(renewed) });
-}
-
-/** Nobody brings on a launch that stands still. */
-function withoutRecovery(store: RunStore): RunStore {
-  return storeOver(store, {
-    getMany: async (runIds) => (await store.getMany(runIds)).filter(({ status }) => status !== 'LAUNCHING'),
-  });
-}
-
-/** Moves that `drops` picks are answered as if they were written. */
-function withoutWriting(store: RunStore, drops: (to: FlowRun) => boolean): RunStore {
-  return storeOver(store, { move: (from, to) => (drops(to) ? Promise.resolve(to) : store.move(from, to)) });
-}
-
-function deletingAtOnce(queue: RequestQueue): RequestQueue {
-  return {
-    url: queue.url,
-    receive: async (max, waitSeconds, stop) => {
-      const messages = await queue.receive(max, waitSeconds, stop);
-      await queue.remove(messages);
-      return messages;
-    },
-    remove: async () => [],
-    release: (messages, afterSeconds) => queue.release(messages, afterSeconds),
-    bury: (message, why) => queue.bury(message, why),
-    send: (body) => queue.send(body),
-  };
-}
-
-function stoppedTask(taskArn: string): TaskObservation {
-  return { kind: 'stopped', task: { taskArn, lastStatus: 'STOPPED', containers: [] } };
-}
-
-/** What ECS says nothing of is taken for stopped. */
-function takingSilenceForAnEnd(host: TaskHost): TaskHost {
-  return hostOver(host, {
-    observe: (cluster, taskArns, stop) =>
-      host.observe(cluster, taskArns, stop).catch(() => new Map(taskArns.map((arn) => [arn, stoppedTask(arn)]))),
-  });
-}
-
-function takingMissingForAnEnd(host: TaskHost): TaskHost {
-  const judged = ([arn, seen]: [string, TaskObservation]): [string, TaskObservation] =>
-    seen.kind === 'missing' ? [arn, stoppedTask(arn)] : [arn, seen];
-  return hostOver(host, {
-    observe: async (cluster, taskArns, stop) => new Map([...(await host.observe(cluster, taskArns, stop))].map(judged)),
-  });
-}
-
 const rewriting = freshTokens();
 
 /** Each defence switched off in turn, at a seam that exists. A mutant that nothing catches is a gap of the simulation. */
 export const MUTANTS: readonly KnownMutant[] = [
   {
-    name: 'fresh token',
+    name: 'token',
     defence: 'the token of an attempt is the same for every send',
     rewriteRunTask: rewriting,
     killedIn: 'answers lost',
@@ -135,6 +52,27 @@ export const MUTANTS: readonly KnownMutant[] = [
     defence: 'an answer without a task counts only once no task is found',
     wrapHost: (host) => hostOver(host, { findTask: async () => undefined }),
     killedIn: 'task beside a failure',
+    breaks: 'I1',
+  },
+  {
+    name: 'epoch',
+    defence: 'what is told to a repeat does not count while an earlier sending may have a task',
+    wrapStore: withoutEpochs,
+    killedIn: 'throttled after a broken connection',
+    breaks: 'I1',
+  },
+  {
+    name: 'epoch, refused',
+    defence: 'the same, where the repeat is refused for good',
+    wrapStore: withoutEpochs,
+    killedIn: 'denied after a broken connection',
+    breaks: 'I7',
+  },
+  {
+    name: 'open launch',
+    defence: 'an attempt stays open for its worker when ECS says that it has placed nothing',
+    wrapStore: concludingAtOnce,
+    killedIn: 'task beside a failure begins',
     breaks: 'I1',
   },
   {
@@ -168,7 +106,7 @@ export const MUTANTS: readonly KnownMutant[] = [
     breaks: 'I4',
   },
   {
-    name: 'version',
+    name: 'lattice',
     defence: 'a record changes only if it is as its writer read it',
     table: { ignoresVersions: true },
     killedIn: 'two agents at once',
@@ -182,18 +120,34 @@ export const MUTANTS: readonly KnownMutant[] = [
     breaks: 'I10',
   },
   {
-    name: 'delete after record',
+    name: 'outbox',
     defence: 'a message is deleted only when its run is on record',
     wrapQueue: deletingAtOnce,
     killedIn: 'store away at the start',
     breaks: 'I4',
   },
   {
-    name: 'delete after record, with the store at hand',
+    name: 'outbox, with the store at hand',
     defence: 'the same, where nothing goes wrong',
     wrapQueue: deletingAtOnce,
     killedIn: 'quiet',
     breaks: 'I5',
+  },
+  {
+    name: 'waiting for the store',
+    defence: 'nothing is received while nothing can be recorded',
+    togetherWith: 'putting off what could not be recorded',
+    wrapStore: everThere,
+    wrapQueue: neverPutOff,
+    killedIn: 'store away for long',
+    breaks: 'I4',
+  },
+  {
+    name: 'event version',
+    defence: 'an event is a hint, so its age does not matter: what counts is asked of ECS',
+    wrapHost: takingEventsAtTheirWord,
+    killedIn: 'events out of order',
+    breaks: 'I4',
   },
   {
     name: 'grace',

@@ -105,6 +105,8 @@ export interface PlannedFault {
   readonly kind: FaultKind;
   /** For `late`. */
   readonly lateMs?: number;
+  /** For a death: how long the agent is away; by chance if left out. */
+  readonly awayMs?: number;
 }
 
 /** What AWS's services do by themselves, each as a chance unless it says otherwise. */

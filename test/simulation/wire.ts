@@ -1,6 +1,6 @@
 import { afterTries, awsError, isRepeatedBySdk } from './aws-error.ts';
 import type { EventQueue } from './event-queue.ts';
-import type { Faults, Trip } from './faults.ts';
+import type { Death, Faults, Trip } from './faults.ts';
 import type { Process } from './process.ts';
 import type { ServiceName } from './scenario.ts';
 
@@ -33,10 +33,10 @@ const NEVER = new AbortController().signal;
 export class Wire {
   readonly #queue: EventQueue;
   readonly #faults: Faults;
-  readonly #onDeath: (process: Process) => void;
+  readonly #onDeath: (process: Process, death: Death) => void;
   #strays = 0;
 
-  constructor(queue: EventQueue, faults: Faults, onDeath: (process: Process) => void) {
+  constructor(queue: EventQueue, faults: Faults, onDeath: (process: Process, death: Death) => void) {
     this.#queue = queue;
     this.#faults = faults;
     this.#onDeath = onDeath;
@@ -66,7 +66,7 @@ export class Wire {
   #tryOnce<Answer>(process: Process, call: Call<Answer>): Promise<Reply<Answer>> {
     const trip = this.#faults.next(process.name, call.service, call.name);
     if (trip.kind === 'not-sent') {
-      this.#die(process);
+      this.#die(process, trip.dies);
       return new Promise(() => {});
     }
     call.onSend?.();
@@ -96,7 +96,7 @@ export class Wire {
         return;
       case 'unanswered':
         this.#execute(call, trip.executesInMs, () => {});
-        if (trip.dies) this.#queue.in(0, () => this.#die(process));
+        this.#dieSoon(process, trip.dies);
         return;
       case 'rejected':
         this.#queue.in(trip.answersInMs, () => end({ ok: false, error: trip.error }));
@@ -117,7 +117,7 @@ export class Wire {
   ): void {
     const answer = (reply: Reply<Answer>): void => {
       end(instead === undefined ? reply : { ok: false, error: instead });
-      if (dies) this.#queue.in(0, () => this.#die(process));
+      this.#dieSoon(process, dies);
     };
     if (call.isRead) this.#execute(call, executesInMs + answersInMs, answer);
     else this.#execute(call, executesInMs, (reply) => void this.#queue.in(answersInMs, () => answer(reply)));
@@ -133,10 +133,14 @@ export class Wire {
     });
   }
 
-  #die(process: Process): void {
+  #dieSoon(process: Process, death: Death | undefined): void {
+    if (death) this.#queue.in(0, () => this.#die(process, death));
+  }
+
+  #die(process: Process, death: Death): void {
     if (!process.isAlive) return;
     process.kill();
-    this.#onDeath(process);
+    this.#onDeath(process, death);
   }
 }
 

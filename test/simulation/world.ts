@@ -1,7 +1,7 @@
 import type { Task } from '@aws-sdk/client-ecs';
 import type { Workspace } from '../../src/templates/workspace.ts';
 import { BEGINNING, EventQueue } from './event-queue.ts';
-import { Faults } from './faults.ts';
+import { type Death, Faults } from './faults.ts';
 import { Fleet } from './fleet.ts';
 import { FLOWS, workspaceOf } from './flows.ts';
 import { History } from './history.ts';
@@ -79,7 +79,7 @@ class World {
       seed,
       queue,
       history,
-      wire: new Wire(queue, this.#faults, (process) => this.#died(process)),
+      wire: new Wire(queue, this.#faults, (process, death) => this.#died(process, death)),
       requests: new QueueService(queue, history, { seed, ...habits }),
       events,
       told: eventBus.told,
@@ -146,10 +146,10 @@ class World {
   }
 
   /** In the middle of a call of its own. */
-  #died(process: Process): void {
+  #died(process: Process, death: Death): void {
     const dieAsWorker = this.#workers.get(process);
     if (dieAsWorker) dieAsWorker();
-    else this.#fleet.died(process);
+    else this.#fleet.died(process, death);
   }
 
   #startContainer(task: SimulatedTask, onExit: (exitCode: number) => void): Container {

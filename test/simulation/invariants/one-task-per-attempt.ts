@@ -7,6 +7,9 @@ export const LATE_MS = 60_000;
 /** A look-up and the write that rests on it, each with the SDK's three tries. */
 const LOOK_UP_MS = 60_000;
 
+/** An answer without a task is left so long at least to be disproved. */
+const SHOWN_AFTER_MS = 7_000;
+
 /**
  * I1: at most one ECS task per attempt. Two kinds of task are excepted, since nobody can know of them in time: one whose
  * request ECS carries out long after it was sent, if no worker's user code begins in it; and one that ECS starts beside
@@ -38,7 +41,7 @@ function isHidden({ runs }: Facts, { made }: TaskStory): boolean {
   const owner = parseStartedBy(made.startedBy);
   const puts = runs.get(owner?.runId ?? '')?.puts ?? [];
   const next = puts.find(({ at, run }) => at > made.at && run.status === 'QUEUED' && run.attempt === owner?.attempt);
-  return next !== undefined && made.shownAt > next.at - LOOK_UP_MS;
+  return next !== undefined && next.at - made.at >= SHOWN_AFTER_MS && made.shownAt > next.at - LOOK_UP_MS;
 }
 
 function codeOf(facts: Facts, startedBy: string, made: readonly TaskStory[]): string {
