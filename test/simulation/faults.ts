@@ -83,7 +83,8 @@ export class Faults {
     const lot = random.next();
     const planned = this.#planned.get(`${key} ${nth}`);
     const kind = planned?.kind ?? this.#byChance(process, lot);
-    const lateMs = planned?.lateMs ?? random.magnitude(11_000, 40 * 60_000);
+    const drawnMs = random.magnitude(11_000, 40 * 60_000);
+    const lateMs = planned?.lateMs ?? drawnMs;
     if (kind)
       this.#fired.push({ process, call: `${service}.${call}`, nth, kind, ...(kind === 'late' ? { lateMs } : {}) });
     return tripOf(kind, random, { isRunTask: call === 'RunTask', lateMs, dies: { awayMs: planned?.awayMs } });

@@ -8,7 +8,7 @@ import { simulate } from './world.ts';
 
 describe('shrinking', () => {
   it('leaves out of a failing world what its failure does not need', async () => {
-    const mutant = MUTANTS.find(({ name }) => name === 'delete after record, with the store at hand');
+    const mutant = MUTANTS.find(({ name }) => name === 'outbox, with the store at hand');
     const scenario = { ...randomScenario(5), faultRates: { slow: 0.05 } };
     const [first] = checkStory(await simulate(scenario, mutant)).filter(({ invariant }) => invariant === 'I5');
     expect(first).toBeDefined();
