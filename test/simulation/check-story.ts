@@ -4,6 +4,7 @@ import { attemptsCounted } from './invariants/attempts-counted.ts';
 import { cancelIsFinal } from './invariants/cancel-is-final.ts';
 import { deletedAfterRecord } from './invariants/deleted-after-record.ts';
 import { intentFirst } from './invariants/intent-first.ts';
+import { limitsKept } from './invariants/limits-kept.ts';
 import { noLeaks } from './invariants/no-leaks.ts';
 import { nothingLost } from './invariants/nothing-lost.ts';
 import { oneTaskPerAttempt } from './invariants/one-task-per-attempt.ts';
@@ -31,6 +32,7 @@ export const INVARIANTS: readonly Invariant[] = [
   cancelIsFinal,
   attemptsCounted,
   agentsLive,
+  limitsKept,
 ];
 
 /** All violations in a story, in the order of time. */

@@ -191,6 +191,14 @@ export const DIRECTED = {
     outages: [{ service: 'dynamodb', fromMs: 0, untilMs: 35 * MINUTE_MS, style: 'errors' }],
   }),
 
+  /** A flow of which one run may be in flight at once is asked for three times, of two agents; one of the runs is retried. */
+  'three for one slot': quiet({
+    agents: [agent(1), agent(2)],
+    runs: ['run-1', 'run-2', 'run-3'].map((id, index) =>
+      run({ id, flow: 'narrow', task: index === 0 ? { fate: { kind: 'host-lost', afterMs: 8 * SECOND_MS } } : {} }),
+    ),
+  }),
+
   /** Two agents get the same message and launch its run at the same moment. */
   'two agents at once': quiet({
     agents: [agent(1), agent(2)],

@@ -23,6 +23,7 @@ export const FLOWS: Readonly<Record<string, { readonly worker: boolean; readonly
     retries: { CRASHED: CRASHES },
     timeouts: { queue: '30m', start: '5m', run: '8m' },
   },
+  narrow: { flow: 'narrow', version: '1', worker: true, retries: { CRASHED: CRASHES }, concurrency: { limit: 1 } },
   plain: { flow: 'plain', version: '1', worker: false, retries: { CRASHED: CRASHES } },
 };
 

@@ -8,7 +8,7 @@ import type { Surroundings } from './surroundings.ts';
 /** A world in which one defence is switched off, at a seam between our programs and the services. */
 export interface Mutant {
   readonly name: string;
-  readonly table?: { readonly ignoresVersions?: boolean; readonly hidesNonces?: boolean };
+  readonly table?: { readonly ignores?: 'versions' | 'limits'; readonly hidesNonces?: boolean };
   readonly rewriteRunTask?: (input: RunTaskCommandInput) => RunTaskCommandInput;
   /** Of agents only. */
   readonly wrapStore?: (store: RunStore, clock: Clock) => RunStore;

@@ -108,7 +108,7 @@ export const MUTANTS: readonly KnownMutant[] = [
   {
     name: 'lattice',
     defence: 'a record changes only if it is as its writer read it',
-    table: { ignoresVersions: true },
+    table: { ignores: 'versions' },
     killedIn: 'two agents at once',
     breaks: 'I9',
   },
@@ -176,6 +176,13 @@ export const MUTANTS: readonly KnownMutant[] = [
     wrapStore: (store) => withoutWriting(store, (to) => 'stopping' in to && to.stopping !== undefined),
     killedIn: 'stuck task',
     breaks: 'I7',
+  },
+  {
+    name: 'slots',
+    defence: "a run's slots are taken in the very write that claims it",
+    table: { ignores: 'limits' },
+    killedIn: 'three for one slot',
+    breaks: 'limit',
   },
   {
     name: 'scan',

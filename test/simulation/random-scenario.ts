@@ -83,7 +83,15 @@ function drawRun(random: Random, id: string, untilMs: number): RunPlan {
   return {
     id,
     atMs,
-    flow: random.pick(['steady', 'steady', 'stubborn', 'hasty', 'plain', random.chance(0.1) ? 'unknown' : 'steady']),
+    flow: random.pick([
+      'steady',
+      'steady',
+      'stubborn',
+      'hasty',
+      'narrow',
+      'plain',
+      random.chance(0.1) ? 'unknown' : 'steady',
+    ]),
     identity: random.pick(['runId', 'runId', 'runId', 'idempotencyKey', 'message']),
     copies: random.chance(0.15) ? random.between(2, 3) : 1,
     ...(random.chance(0.04) ? { badBody: random.pick(BAD_BODIES) } : {}),

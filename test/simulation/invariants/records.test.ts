@@ -4,9 +4,10 @@ import { agentsLive } from './agents-live.ts';
 import { attemptsCounted } from './attempts-counted.ts';
 import { cancelIsFinal } from './cancel-is-final.ts';
 import { deletedAfterRecord } from './deleted-after-record.ts';
+import { limitsKept } from './limits-kept.ts';
 import { nothingLost } from './nothing-lost.ts';
 import { orderGrows } from './order-grows.ts';
-import { begins, factsFrom, finished, launching, made, put, queued, running, sent } from './story-of.ts';
+import { begins, factsFrom, finished, intentOf, launching, made, put, queued, running, sent } from './story-of.ts';
 import { terminalForEver } from './terminal-for-ever.ts';
 
 const codes = (violations: readonly { code: string }[]) => violations.map(({ code }) => code);
@@ -145,5 +146,19 @@ describe('I23: agents live', () => {
   it('notices one that ends unasked, and one that fails', () => {
     const story = [{ kind: 'ended', text: '' } as const, { kind: 'failed', text: 'oops' } as const];
     expect(codes(agentsLive(factsFrom(story)))).toEqual(['failed', 'ended']);
+  });
+});
+
+describe('limits are kept', () => {
+  const intent = { ...intentOf('token'), slots: [{ key: 'flow etl', limit: 1 }] };
+  const held = (runId: string) => put(launching('token', { runId, intent }));
+
+  it('holds for runs that follow each other under one key', () => {
+    const freed = put(finished('FAILED', { runId: 'run-1', version: 2 }));
+    expect(limitsKept(factsFrom([held('run-1'), freed, held('run-2')]))).toEqual([]);
+  });
+
+  it('notices two at once under a limit of one', () => {
+    expect(codes(limitsKept(factsFrom([held('run-1'), held('run-2')])))).toEqual(['over']);
   });
 });

@@ -18,8 +18,8 @@ export interface TableHabits {
   readonly seed: number;
   readonly indexLag: number;
   readonly unprocessedKeys: number;
-  /** For mutants: what a condition is worth, and whether the item that stood in the way tells its nonce. */
-  readonly ignoresVersions?: boolean;
+  /** For mutants: which conditions always hold, and whether the item that stood in the way tells its nonce. */
+  readonly ignores?: 'versions' | 'limits';
   readonly hidesNonces?: boolean;
 }
 
@@ -145,8 +145,9 @@ export class TableService {
     condition: string | undefined,
     values: Readonly<Record<string, unknown>> | undefined,
   ): boolean {
-    const isIgnored = this.#habits.ignoresVersions === true && current?.SK === 'RUN';
-    return isIgnored || holds(current, condition, values);
+    const ignored = { versions: current?.SK === 'RUN', limits: condition?.includes('#holders') === true };
+    const { ignores } = this.#habits;
+    return (ignores !== undefined && ignored[ignores]) || holds(current, condition, values);
   }
 
   #set(by: string, key: string, item: Item): void {
