@@ -83,8 +83,9 @@ export class Faults {
     const lot = random.next();
     const planned = this.#planned.get(`${key} ${nth}`);
     const kind = planned?.kind ?? this.#byChance(process, lot);
-    const drawnMs = random.magnitude(11_000, 40 * 60_000);
-    const lateMs = planned?.lateMs ?? drawnMs;
+    // Drawn in any case: a planned fault must leave the stream as the one of chance did.
+    const lateByChance = random.magnitude(11_000, 40 * 60_000);
+    const lateMs = planned?.lateMs ?? lateByChance;
     if (kind)
       this.#fired.push({ process, call: `${service}.${call}`, nth, kind, ...(kind === 'late' ? { lateMs } : {}) });
     return tripOf(kind, random, { isRunTask: call === 'RunTask', lateMs, dies: { awayMs: planned?.awayMs } });
