@@ -4,6 +4,7 @@ import type { ObservedTask } from '../../src/core/observation.ts';
 import type { FlowRun, LaunchingRun, QueuedRun } from '../../src/core/run.ts';
 import { DEFAULT_POLICY, type RunPolicy } from '../../src/core/run-policy.ts';
 import { type LaunchDeps, launchRun } from '../../src/runs/launch-run.ts';
+import { recoverLaunch } from '../../src/runs/recover-launch.ts';
 import { silentLog } from '../../src/service/log.ts';
 import { queuedRun } from '../fakes/runs.ts';
 import { memoryDeps, stop } from '../runs/deps.ts';
@@ -43,6 +44,13 @@ export class IncidentWorld {
     return next === 'not-ours' ? undefined : next;
   }
 
+  /** Lets pass what a launch without a place has to wait, and looks for its task as its watcher does. */
+  async waitForPlace(runId = 'run-1'): Promise<FlowRun> {
+    this.clock.advance(10 * 60_000);
+    await recoverLaunch(this.deps, this.launching(runId), stop);
+    return this.run(runId);
+  }
+
   /** What looks after runs in an agent; every one that is made has just started. */
   watcher(by = 'agent-1', instance = `${by} later`): RunWatcher {
     return new RunWatcher({
@@ -53,6 +61,7 @@ export class IncidentWorld {
       onTrouble: () => undefined,
       isBeingLaunched: () => false,
       onQueued: (run) => this.queuedAgain.push(run),
+      onFreed: () => undefined,
       pace: DEFAULT_PACE,
     });
   }

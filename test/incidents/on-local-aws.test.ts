@@ -57,7 +57,11 @@ describe('incidents on local AWS, with a real agent', () => {
     const aws = await startAws();
     const ecs = createEcsClient({ region: 'us-east-1', endpoint: aws.url });
     const world = new IncidentWorld();
-    const deps = { ...world.deps, host: new EcsTaskHost(ecs), definitions: registryOf(new EcsTaskHost(ecs)) };
+    const deps = {
+      ...world.deps,
+      host: new EcsTaskHost({ calls: ecs, launches: ecs }),
+      definitions: registryOf(new EcsTaskHost({ calls: ecs, launches: ecs })),
+    };
     aws.faults.add({ operation: 'ecs.RunTask', fault: { kind: 'lose-response' } });
     aws.faults.add({ operation: 'ecs.ListTasks', fault: { kind: 'lose-request' } });
     await world.launch(undefined, { ...deps, planner: planForLocalEcs(world) }).catch(() => undefined);
@@ -77,7 +81,7 @@ describe('incidents on local AWS, with a real agent', () => {
     const aws = await startAws({ ecs: { delays: { registeringMs: 20 } } });
     const ecs = createEcsClient({ region: 'us-east-1', endpoint: aws.url });
     const store = new MemoryDefinitionStore();
-    const agents = Array.from({ length: 16 }, () => registryOf(new EcsTaskHost(ecs), store));
+    const agents = Array.from({ length: 16 }, () => registryOf(new EcsTaskHost({ calls: ecs, launches: ecs }), store));
     const resolve = (registry: DefinitionRegistry) => registry.resolve(DEFINITION, stop);
     const first = await Promise.all(agents.map(resolve));
     const refused = first.filter(({ ok }) => !ok);
@@ -96,14 +100,11 @@ describe('incidents on local AWS, with a real agent', () => {
     await world.send({ flow: 'plain', runId: 'run-1' });
     const agent = await world.agent();
     await agent.processAll(stop);
-    expect(await world.store.get('run-1')).toMatchObject({
-      status: 'QUEUED',
-      attempt: 1,
-      waiting: { code: 'NOT_PLACED' },
-    });
     const waiting = await world.store.get('run-1');
-    if (waiting?.status !== 'QUEUED') throw new Error('it does not wait');
-    await world.store.move(waiting, { ...waiting, version: waiting.version + 1, notBefore: 0 });
+    if (waiting?.status !== 'LAUNCHING' || !waiting.unplaced) throw new Error('it does not wait for a place');
+    expect(waiting).toMatchObject({ attempt: 1, unplaced: { reason: { code: 'NOT_PLACED' } } });
+    const unplaced = { ...waiting.unplaced, until: 0 };
+    await world.store.move(waiting, { ...waiting, version: waiting.version + 1, unplaced });
     const [run] = await world.processUntilEnded(agent, 1);
     expect(run).toMatchObject({ status: 'SUCCEEDED', attempt: 1 });
   });
@@ -152,7 +153,7 @@ describe('incidents on local AWS, with a real agent', () => {
       { step: 'initialize' },
     );
     const world = new IncidentWorld();
-    const host = new EcsTaskHost(ecs);
+    const host = new EcsTaskHost({ calls: ecs, launches: ecs });
     const deps = { ...world.deps, host, definitions: registryOf(host), planner: planForLocalEcs(world, '60') };
     await world.launch(undefined, deps);
     aws.faults.record();
