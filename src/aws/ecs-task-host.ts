@@ -123,7 +123,8 @@ export class EcsTaskHost implements TaskHost {
     let nextToken: string | undefined;
     do {
       const page = await this.#list({ ...filter, ...(nextToken === undefined ? {} : { nextToken }) }, stop);
-      yield page.taskArns ?? [];
+      // ListTasks has been seen to name a task twice in one answer.
+      yield [...new Set(page.taskArns)];
       nextToken = page.nextToken;
     } while (nextToken !== undefined);
   }

@@ -7,7 +7,7 @@ export interface CrashCall {
   readonly operations: readonly string[];
   /** Which of them; all if left out. */
   readonly matching?: (call: Call) => boolean;
-  /** Must be met by an agent that starts just then: one that already waits for messages has asked before. */
+  /** Must be met by an agent that starts just then: one that works already has asked before. */
   readonly byFreshAgent?: boolean;
 }
 
@@ -40,8 +40,8 @@ export const CRASH_CALLS = {
   receive: { operations: ['sqs.ReceiveMessage'], byFreshAgent: true },
   accept: writes('QUEUED', true),
   reject: writes('FAILED', true),
-  'find the dead-letter queue': { operations: ['sqs.GetQueueAttributes'] },
-  'name the dead-letter queue': { operations: ['sqs.GetQueueUrl'] },
+  'find the dead-letter queue': { operations: ['sqs.GetQueueAttributes'], byFreshAgent: true },
+  'name the dead-letter queue': { operations: ['sqs.GetQueueUrl'], byFreshAgent: true },
   bury: { operations: ['sqs.SendMessage'] },
   delete: { operations: ['sqs.DeleteMessageBatch'] },
   'keep large parameters': textHas('s3.PutObject', '/accepted/'),

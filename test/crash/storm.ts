@@ -44,8 +44,8 @@ export interface WaveOutcome {
   readonly tookMs: number;
 }
 
-const VISIBILITY_SECONDS = 8;
-const LEASE_MS = 5_000;
+const VISIBILITY_SECONDS = 4;
+const LEASE_MS = 3_000;
 const RESTART_AFTER_MS = 500;
 
 /** A call can go wrong in each of these ways; they come equally often. */
