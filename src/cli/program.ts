@@ -6,6 +6,7 @@ import { agentHealth } from './commands/agent-health.ts';
 import { agentInstall } from './commands/agent-install.ts';
 import { agentPoke } from './commands/agent-poke.ts';
 import { agentStart } from './commands/agent-start.ts';
+import { backfill } from './commands/backfill.ts';
 import { configSchema } from './commands/config-schema.ts';
 import { configShow } from './commands/config-show.ts';
 import { configValidate } from './commands/config-validate.ts';
@@ -27,12 +28,20 @@ import { runsGet } from './commands/runs-get.ts';
 import { runsLs } from './commands/runs-ls.ts';
 import { runsReports } from './commands/runs-reports.ts';
 import { runsSteps } from './commands/runs-steps.ts';
+import { schedulesApply } from './commands/schedules-apply.ts';
+import { schedulesDiff } from './commands/schedules-diff.ts';
+import { schedulesLs } from './commands/schedules-ls.ts';
+import { schedulesNext } from './commands/schedules-next.ts';
+import { schedulesPause } from './commands/schedules-pause.ts';
+import { schedulesPreview } from './commands/schedules-preview.ts';
+import { schedulesResume } from './commands/schedules-resume.ts';
+import { schedulesTrigger } from './commands/schedules-trigger.ts';
 import { setup } from './commands/setup.ts';
 import { EXIT } from './exit-codes.ts';
 import { packageVersion } from './package-version.ts';
 import { usageError } from './user-error.ts';
 
-const COMMANDS: readonly AnyCommand[] = [dev, local, setup, run, logs, render, explain, diff];
+const COMMANDS: readonly AnyCommand[] = [dev, local, setup, run, backfill, logs, render, explain, diff];
 const GROUPS: readonly CommandGroup[] = [
   {
     word: 'runs',
@@ -43,6 +52,20 @@ const GROUPS: readonly CommandGroup[] = [
     word: 'flows',
     summary: 'Build, publish and show flows',
     commands: [flowsBuild, flowsPublish, flowsLs, flowsGet, flowsGraph, flowsValidate],
+  },
+  {
+    word: 'schedules',
+    summary: 'List, preview, apply, pause and trigger schedules',
+    commands: [
+      schedulesLs,
+      schedulesNext,
+      schedulesPreview,
+      schedulesDiff,
+      schedulesApply,
+      schedulesPause,
+      schedulesResume,
+      schedulesTrigger,
+    ],
   },
   { word: 'config', summary: 'Check and show the configuration', commands: [configValidate, configShow, configSchema] },
   {

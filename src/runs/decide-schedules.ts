@@ -1,6 +1,6 @@
 import { isFinished, type QueuedRun } from '../core/run.ts';
 import type { RunStore } from '../core/run-store.ts';
-import { decideTicks } from '../core/schedules/decide-ticks.ts';
+import { decideTicks, MISSED_AFTER_MS, type TickFacts } from '../core/schedules/decide-ticks.ts';
 import { dueTicks } from '../core/schedules/due-ticks.ts';
 import type { Schedule } from '../core/schedules/schedule.ts';
 import { newScheduleState, type ScheduleState, type SkippedTicks } from '../core/schedules/schedule-state.ts';
@@ -31,9 +31,6 @@ export interface DecidedSchedule {
 
 /** Ticks of one schedule that one decision makes runs of; the next decision takes the next ones. */
 const MAX_FIRED = 50;
-
-/** Without `catchUp: all` only the newest ticks can make a run; those that are due now are never more than this. */
-const FEW = 5;
 
 /** A changed definition counts from the minute in which its change is seen: it never fires what lies before. */
 const EDIT_LOOK_BACK_MS = 60_000;
@@ -97,12 +94,11 @@ function look(
   const at = now();
   const from = found ?? newScheduleState(schedule.id, schedule.definition, at);
   const state = withDefinition(from, schedule, at);
-  const limit = schedule.catchUp.kind === 'all' ? Math.max(schedule.catchUp.max, FEW) : FEW;
-  const all = schedule.enabled ? dueTicks(schedule, state.cursor, at, limit) : { newest: [] };
+  const due = dueOf(schedule, state, at);
   const decision = decideTicks({
     schedule,
     state,
-    due: { ...all, newest: all.newest.slice(0, MAX_FIRED) },
+    ...due,
     now: at,
     unfinished: state.live.filter((runId) => unfinished.has(runId)),
     runIdOf: (tick) => tickRunId(schedule, tick),
@@ -114,9 +110,27 @@ function look(
     state: to ?? from,
     made,
     skipped: decision.skipped,
-    again: all.newest.length > MAX_FIRED,
+    again: due.hasMore,
     cancel: decision.cancel,
     ...(to === undefined ? {} : { change: { from, to, runs: made } }),
+  };
+}
+
+/** What one decision is about. Where more is missed than it can take, what is due now waits for a later one. */
+function dueOf(
+  schedule: Schedule,
+  { cursor }: ScheduleState,
+  now: number,
+): Pick<TickFacts, 'missed' | 'onTime'> & { readonly hasMore: boolean } {
+  if (!schedule.enabled) return { missed: { newest: [] }, onTime: [], hasMore: false };
+  const lastMissed = Math.max(cursor, now - MISSED_AFTER_MS - 1);
+  const limit = schedule.catchUp.kind === 'all' ? schedule.catchUp.max : 1;
+  const missed = dueTicks(schedule, cursor, lastMissed, limit);
+  const hasMore = missed.newest.length > MAX_FIRED;
+  return {
+    missed: { ...missed, newest: missed.newest.slice(0, MAX_FIRED) },
+    onTime: hasMore ? [] : dueTicks(schedule, lastMissed, now, MAX_FIRED).newest,
+    hasMore,
   };
 }
 

@@ -6,8 +6,10 @@ import { type ScheduleState, type SkippedTicks, type SkipReason, withSkip } from
 export interface TickFacts {
   readonly schedule: Schedule;
   readonly state: ScheduleState;
-  /** Since the state's cursor. */
-  readonly due: DueTicks;
+  /** Ticks since the state's cursor that nobody was there for: at least those that `catchUp` may still want. */
+  readonly missed: DueTicks;
+  /** Ticks that are due now. */
+  readonly onTime: readonly number[];
   readonly now: number;
   /** Those of `state.live` that have not ended. */
   readonly unfinished: readonly string[];
@@ -33,14 +35,14 @@ const MAX_WAITING = 100;
 
 /** Decides about every due tick of a schedule, and about those that wait. Pure. */
 export function decideTicks(facts: TickFacts): TickDecision {
-  const { state, due, unfinished } = facts;
+  const { state, unfinished } = facts;
   const draft = new Draft(facts);
   if (state.pause === undefined) {
     draft.fireWaiting();
     takeDue(draft, facts);
   } else {
-    if (due.older) draft.skip('PAUSED', due.older.from, due.older.to, due.older.count);
-    for (const tick of due.newest) draft.skip('PAUSED', tick);
+    draft.skipAll('PAUSED', facts.missed);
+    for (const tick of facts.onTime) draft.skip('PAUSED', tick);
   }
   return {
     ...(draft.hasChanged ? { state: draft.state() } : {}),
@@ -51,25 +53,20 @@ export function decideTicks(facts: TickFacts): TickDecision {
 }
 
 /** What `catchUp` leaves out is skipped; the others meet the overlap rule one by one, in order. */
-function takeDue(draft: Draft, { schedule, due, now }: TickFacts): void {
-  const { older, newest } = due;
-  if (older) draft.skip('MISSED', older.from, older.to, older.count);
-  const isMissed = (tick: number): boolean => now - tick > MISSED_AFTER_MS;
-  const missed = newest.filter(isMissed);
-  const caughtUp = missed.slice(missed.length - caughtUpOf(schedule, missed.length, newest.length));
-  for (const tick of newest) {
-    if (!isMissed(tick) || caughtUp.includes(tick)) draft.take(tick);
-    else draft.skip('MISSED', tick);
-  }
+function takeDue(draft: Draft, { schedule, missed, onTime }: TickFacts): void {
+  const { older, newest } = missed;
+  const left = newest.length - caughtUpOf(schedule, newest.length, onTime.length > 0);
+  draft.skipAll('MISSED', { newest: newest.slice(0, left), ...(older ? { older } : {}) });
+  for (const tick of [...newest.slice(left), ...onTime]) draft.take(tick);
 }
 
 /** How many of the missed ticks still make a run. With `latest`, one that is due now is the latest. */
-function caughtUpOf({ catchUp }: Schedule, missed: number, all: number): number {
+function caughtUpOf({ catchUp }: Schedule, missed: number, isDueNow: boolean): number {
   switch (catchUp.kind) {
     case 'none':
       return 0;
     case 'latest':
-      return missed === all ? Math.min(missed, 1) : 0;
+      return isDueNow ? 0 : Math.min(missed, 1);
     case 'all':
       return Math.min(missed, catchUp.max);
     default:
@@ -117,21 +114,27 @@ class Draft {
     else this.#replaceWaiting(tick);
   }
 
+  skipAll(reason: SkipReason, { older, newest }: DueTicks): void {
+    if (older) this.skip(reason, older.from, older.to, older.count);
+    for (const tick of newest) this.skip(reason, tick);
+  }
+
   skip(reason: SkipReason, from: number, to = from, count = 1): void {
     const skip = { reason, from, to, count, at: this.#facts.now };
-    this.#skips = withSkip(this.#skips, skip);
-    this.skipped = withSkip(this.skipped, skip);
+    const lastFired = this.fire.at(-1) ?? this.#facts.state.last?.tick;
+    this.#skips = withSkip(this.#skips, skip, lastFired);
+    this.skipped = withSkip(this.skipped, skip, lastFired);
     this.hasChanged = true;
   }
 
   state(): ScheduleState {
-    const { schedule, state, due, now, unfinished, runIdOf } = this.#facts;
+    const { schedule, state, missed, onTime, now, unfinished, runIdOf } = this.#facts;
     const newest = this.fire.at(-1);
     return {
       ...state,
       version: state.version + 1,
       definition: schedule.definition,
-      cursor: Math.max(state.cursor, due.newest.at(-1) ?? 0),
+      cursor: Math.max(state.cursor, onTime.at(-1) ?? missed.newest.at(-1) ?? 0),
       live: schedule.overlap === 'allow' ? [] : [...unfinished, ...this.fire.map(runIdOf)],
       waiting: this.#waiting,
       skips: this.#skips,

@@ -60,10 +60,15 @@ export function newScheduleState(id: string, definition: string, now: number): S
   return { id, version: 1, definition, cursor: now, live: [], waiting: [], skips: [] };
 }
 
-/** Adds a skip to the newest stretch if it goes on with it. */
-export function withSkip(skips: readonly SkippedTicks[], skip: SkippedTicks): readonly SkippedTicks[] {
+/** Adds a skip; to the newest stretch if it goes on with it: no tick in between has made a run, the last one `lastFired`. */
+export function withSkip(
+  skips: readonly SkippedTicks[],
+  skip: SkippedTicks,
+  lastFired: number | undefined,
+): readonly SkippedTicks[] {
   const [newest, ...older] = skips;
-  if (newest?.reason === skip.reason && newest.to < skip.from) {
+  const goesOn = newest !== undefined && newest.to < skip.from && (lastFired === undefined || lastFired < newest.from);
+  if (goesOn && newest.reason === skip.reason) {
     return [{ ...skip, from: newest.from, count: newest.count + skip.count }, ...older];
   }
   return [skip, ...skips].slice(0, KEPT_SKIPS);

@@ -18,10 +18,12 @@ interface Situation {
 /** Ticks are told as minutes before now. */
 function decided({ schedule: over, state, due, unfinished = [] }: Situation) {
   const schedule = scheduleOf('* * * * *', over);
+  const ticks = due.map((minutes) => NOW - minutes * MINUTE);
   const facts: TickFacts = {
     schedule,
     state: { ...newScheduleState(schedule.id, schedule.definition, NOW - 600 * MINUTE), live: unfinished, ...state },
-    due: { newest: due.map((minutes) => NOW - minutes * MINUTE) },
+    missed: { newest: ticks.filter((tick) => NOW - tick > MINUTE) },
+    onTime: ticks.filter((tick) => NOW - tick <= MINUTE),
     now: NOW,
     unfinished,
     runIdOf: (tick) => `run-${(NOW - tick) / MINUTE}`,
