@@ -20,7 +20,7 @@ export interface WantedFlow {
 }
 
 export interface PublishedFlowsOptions {
-  readonly catalogue: FlowCatalogue;
+  readonly catalogue: Pick<FlowCatalogue, 'find'>;
   readonly clock: Pick<Clock, 'monotonic'>;
 }
 

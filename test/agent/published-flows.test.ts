@@ -96,8 +96,6 @@ describe('the flow that a request means', () => {
       clock,
       catalogue: {
         find: (flow, version) => (fails ? Promise.reject(new Error('no route')) : catalogue.find(flow, version)),
-        list: () => catalogue.list(),
-        publish: (record) => catalogue.publish(record),
       },
     });
     const wanted = { flow: 'sales', flowVersion: 'latest' };
