@@ -55,7 +55,11 @@ describe('a flow of steps that is built, published and asked for through the que
     log = await slipway('run', 'largest', '-p', 'top=20', '--watch');
     const run = JSON.parse(await slipway('runs', 'get', 'largest@last', '-o', 'json'));
     runId = run.runId;
-    expect(run).toMatchObject({ status: 'SUCCEEDED', output: { countries: 20, first: { name: 'India' } } });
+    expect(run).toMatchObject({
+      status: 'SUCCEEDED',
+      flowVersion: '1.0.0',
+      output: { countries: 20, first: { name: 'India' } },
+    });
   });
 
   it('shows its steps: the retried one, and the one with twenty elements', async () => {
