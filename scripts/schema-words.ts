@@ -50,7 +50,7 @@ export const SCHEMA_WORDS: Readonly<Record<string, Readonly<Record<string, strin
     description: 'For people',
     worker: 'Whether the main container runs the Slipway worker, where the image does not tell',
     runConfig: 'How to run it; what is left out comes from agent.yaml',
-    artifact: 'The code: a .mjs or .js file, a folder, or s3://bucket/key',
+    artifact: 'The code: a .mjs or .js file, a folder, an artifact of slipway flows build, or s3://bucket/key',
     deployment: 'A name for the deployment, shown on the record',
     parameters: 'A JSON Schema; defaults are filled in, and what does not fit is refused',
     requests: 'What a request may set',

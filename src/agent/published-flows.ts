@@ -1,6 +1,7 @@
 import type { Fault } from '../core/fault.ts';
 import type { FlowCatalogue, FlowRecord } from '../core/flow-catalogue.ts';
 import { err, ok, type Result } from '../core/result.ts';
+import type { RunFacts } from '../core/run.ts';
 import type { Clock } from '../service/clock.ts';
 import type { FlowDefinition } from '../templates/flow-definition.ts';
 import { publishedFlow } from '../templates/published-flow.ts';
@@ -17,10 +18,19 @@ export interface FoundFlow {
 export interface WantedFlow {
   readonly flow: string;
   readonly flowVersion: string;
+  /** What `latest` of a published flow meant to the run's last attempt: the next one runs the same code, to take up its outputs. */
+  readonly lastVersion?: string;
+}
+
+/** Which flow a run's next attempt means. */
+export function wantedFlow({ request, attempts }: Pick<RunFacts, 'request' | 'attempts'>): WantedFlow {
+  const { flow, flowVersion } = request;
+  const lastVersion = attempts.findLast((ended) => ended.flowVersion !== undefined)?.flowVersion;
+  return { flow, flowVersion, ...(lastVersion === undefined ? {} : { lastVersion }) };
 }
 
 export interface PublishedFlowsOptions {
-  readonly catalogue: FlowCatalogue;
+  readonly catalogue: Pick<FlowCatalogue, 'find'>;
   readonly clock: Pick<Clock, 'monotonic'>;
 }
 
@@ -59,13 +69,19 @@ export class PublishedFlows {
     // A file with faults still stands for its name.
     if (workspace.brokenFlows.has(name) && !workspace.flows.has(name) && flowVersion === 'latest')
       return err(faultsOf(written));
-    const record = await this.#recordOf(wanted);
+    const record = await this.#recordFor(wanted);
     if (record === undefined) return err(written.ok ? [wrongVersion(written.value, flowVersion)] : written.error);
     const flow = this.#definitionOf(record, workspace);
     return flow.ok ? ok({ flow: flow.value, workspace: withFlow(workspace, flow.value) }) : flow;
   }
 
-  #recordOf({ flow, flowVersion }: WantedFlow): Promise<FlowRecord | undefined> {
+  async #recordFor({ flow, flowVersion, lastVersion }: WantedFlow): Promise<FlowRecord | undefined> {
+    const last =
+      flowVersion === 'latest' && lastVersion !== undefined ? await this.#recordOf(flow, lastVersion) : undefined;
+    return last ?? this.#recordOf(flow, flowVersion);
+  }
+
+  #recordOf(flow: string, flowVersion: string): Promise<FlowRecord | undefined> {
     const now = this.#options.clock.monotonic();
     const key = `${flow}\n${flowVersion}`;
     const known = this.#answers.get(key);

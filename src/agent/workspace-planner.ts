@@ -16,7 +16,7 @@ import { slotsOfRun } from '../templates/slots-of-run.ts';
 import type { Workspace } from '../templates/workspace.ts';
 import type { ArtifactPublisher } from './artifact-publisher.ts';
 import type { LaunchSurroundings } from './launch-surroundings.ts';
-import type { PublishedFlows } from './published-flows.ts';
+import { type PublishedFlows, wantedFlow } from './published-flows.ts';
 
 export interface PlannerOptions {
   readonly workspace: () => Workspace;
@@ -31,7 +31,7 @@ export function workspacePlanner(options: PlannerOptions): Planner {
   return async (run) => {
     const now = options.workspace();
     if (!labelsMatch(now.agent, run.request.labels)) return 'not-ours';
-    const found = await options.flows.find(now, run.request);
+    const found = await options.flows.find(now, wantedFlow(run));
     if (!found.ok) return err({ code: 'FLOW_NOT_FOUND', faults: found.error });
     const { workspace, flow } = found.value;
     if (!labelsMatch(now.agent, [...flow.labels, ...run.request.labels])) return 'not-ours';
@@ -63,6 +63,7 @@ async function plan(
   const { queueMs } = flow.timeouts;
   return ok({
     plan: planned.value,
+    flowVersion: flow.version,
     policy: flow.policy,
     adjusted: adjustmentText(adjustment),
     slots: slots.value,

@@ -81,7 +81,7 @@ async function configuredConnection(flags: ConnectionFlags, context: CliContext)
 }
 
 /** The table of runs, without which a command cannot go on. */
-export function tableOf({ table }: Connection): string {
+export function tableOf({ table }: Pick<Connection, 'table'>): string {
   if (table !== undefined) return table;
   throw unnamed('table of runs', '--table', 'SLIPWAY_TABLE', 'table');
 }

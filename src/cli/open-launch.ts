@@ -5,18 +5,16 @@ import { adjustmentAfter } from '../core/adjust-attempt.ts';
 import { formatFault } from '../core/fault.ts';
 import type { FlowRun } from '../core/run.ts';
 import type { AgentConfig } from '../templates/agent-config.ts';
-import type { FlowDefinition } from '../templates/flow-definition.ts';
 import type { Surroundings } from '../templates/parts-of.ts';
 import type { PlanInput } from '../templates/resolve.ts';
 import type { Setting } from '../templates/settings.ts';
-import { findFlow, type Workspace } from '../templates/workspace.ts';
+import type { Workspace } from '../templates/workspace.ts';
 import { agentSettings } from './agent-settings.ts';
 import type { CliContext } from './cli-context.ts';
 import { ConfigReader, findAgentYaml } from './config-reader.ts';
 import { awsOptions, type Connection } from './connection.ts';
-import { EXIT } from './exit-codes.ts';
+import { type MeantFlow, meantFlow } from './flows/meant-flow.ts';
 import { type RequestFlags, readRequest } from './read-request.ts';
-import { FaultsError } from './user-error.ts';
 
 /** Which configuration a command reads; the keys of agent.yaml that are flags are among them. */
 export interface WorkspaceFlags {
@@ -72,35 +70,28 @@ export async function openLaunch(
   const from = opened ?? (await openWorkspace(flags, context));
   const request = await readRequest(flags, context);
   const runId = request.runId ?? PREVIEW;
-  return prepared(from, { request, runId, attempt: 1, placement: 0 }, context);
+  const meant = await meantFlow(from, request, context);
+  return prepared(meant, { request, runId, attempt: 1, placement: 0 }, context);
 }
 
 /** The launch of a run's latest attempt, by the files as they are now. */
-export function replayRun(run: FlowRun, opened: OpenedWorkspace, context: CliContext): Promise<OpenedLaunch> {
+export async function replayRun(run: FlowRun, opened: OpenedWorkspace, context: CliContext): Promise<OpenedLaunch> {
   const { request, runId, attempt, attempts } = run;
   const placement = 'placement' in run ? run.placement : 0;
   const before = attempts.filter((ended) => ended.attempt < attempt);
-  const adjustment = adjustmentAfter(before, flowOf(opened, request.flow).retries.CRASHED);
-  return prepared(opened, { request, runId, attempt, placement, adjustment }, context);
+  const meant = await meantFlow(opened, request, context);
+  const adjustment = adjustmentAfter(before, meant.flow.retries.CRASHED);
+  return prepared(meant, { request, runId, attempt, placement, adjustment }, context);
 }
 
-async function prepared(opened: OpenedWorkspace, input: PlanInput, context: CliContext): Promise<OpenedLaunch> {
+async function prepared({ flow, opened }: MeantFlow, input: PlanInput, context: CliContext): Promise<OpenedLaunch> {
   const { workspace, reader, aws } = opened;
-  const flow = flowOf(opened, input.request.flow);
   for (const fault of workspace.flowFaults) context.terminal.say(`warning: ${formatFault(fault)}`);
   const artifact = await locateArtifact(flow, workspace.agent.bucket);
   if (!artifact.ok) throw reader.faultsError([artifact.error]);
   const uri = artifact.value === undefined ? {} : { artifactS3Uri: artifact.value.uri };
   const around = await surroundingsOf(workspace.agent, aws, reader, context);
   return { ...opened, input: { ...around, ...input, ...uri } };
-}
-
-/** A flow whose file has faults is not among the flows: its faults are the answer then. */
-function flowOf({ workspace, reader }: OpenedWorkspace, name: string): FlowDefinition {
-  const found = findFlow(workspace, name);
-  if (found.ok) return found.value;
-  if (workspace.flowFaults.length > 0) throw reader.faultsError(workspace.flowFaults);
-  throw new FaultsError('there is nothing to launch', found.error, { exitCode: EXIT.notFound });
 }
 
 /** AWS is asked only where agent.yaml has it asked: by `secretsTag` or `inherit`. */

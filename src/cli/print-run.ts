@@ -3,7 +3,7 @@ import { ageText, statusText } from './print-status.ts';
 import { tableText } from './print-table.ts';
 import { dayAndClockText } from './print-time.ts';
 import { shortIdOf } from './run-id.ts';
-import { taskArnOf } from './run-record.ts';
+import { flowVersionOf, taskArnOf } from './run-record.ts';
 import type { Style } from './terminal.ts';
 import { notableWait } from './waiting-words.ts';
 
@@ -12,7 +12,7 @@ export function runText(run: FlowRun, style: Style, now: number): string {
   const { request } = run;
   const facts = [
     ['run', shortIdOf(run.runId) === run.runId ? run.runId : `${shortIdOf(run.runId)}  (${run.runId})`],
-    ['flow', `${request.flow}  version ${request.flowVersion}`],
+    ['flow', `${request.flow}  version ${flowVersionOf(run)}`],
     ['status', `${statusText(run.status, style)}  ${ageText(run, now)}`],
     ...(isFinished(run) ? reasonRows(run) : optionalRow('waits', notableWait(run, now))),
     ['attempt', String(run.attempt)],

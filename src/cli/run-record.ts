@@ -67,7 +67,7 @@ export function runRecord(run: FlowRun): RunRecord {
   return {
     runId: run.runId,
     flow: request.flow,
-    flowVersion: request.flowVersion,
+    flowVersion: flowVersionOf(run),
     org: request.org,
     environment: request.environment ?? null,
     status: run.status,
@@ -88,6 +88,11 @@ export function runRecord(run: FlowRun): RunRecord {
     attempts: run.attempts.map(attemptView),
     history: run.history.map((entry) => ({ ...entry, at: iso(entry.at) })),
   };
+}
+
+/** The version that the run runs, or what its request says of it as long as nobody has looked for the flow. */
+export function flowVersionOf(run: FlowRun): string {
+  return intentOf(run)?.flowVersion ?? run.attempts.at(-1)?.flowVersion ?? run.request.flowVersion;
 }
 
 /** The task of the run's current or last attempt. */

@@ -103,6 +103,8 @@ export type RunStatus = FlowRun['status'];
 
 /** What is about to be said to ECS, durable before it is said. */
 export interface Intent {
+  /** The version that the request means, `latest` made definite. */
+  readonly flowVersion?: string;
   /** The whole RunTask request, token and revision included; every repeat sends exactly this. */
   readonly request: PlannedRunTask & { readonly taskDefinition: string };
   /** Hash of the definition's content; absent where an existing definition was named. */
@@ -174,6 +176,7 @@ export interface CancelRequest {
 
 /** How an attempt ended. */
 export interface AttemptRecord {
+  readonly flowVersion?: string;
   readonly attempt: number;
   /** What the run would have ended as without another attempt. */
   readonly status: FinalStatus;

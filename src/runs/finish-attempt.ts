@@ -68,6 +68,7 @@ function attemptRecord(
 ): AttemptRecord {
   return {
     attempt: run.attempt,
+    ...(run.intent.flowVersion === undefined ? {} : { flowVersion: run.intent.flowVersion }),
     status: verdict.status,
     taskDefinition: run.intent.request.taskDefinition,
     container: run.intent.container,

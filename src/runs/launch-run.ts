@@ -59,13 +59,14 @@ async function launchPlanned(
   planned: PlannedLaunch,
   stop: AbortSignal,
 ): Promise<FlowRun | undefined> {
-  const { plan, policy, adjusted, slots = [] } = planned;
+  const { plan, policy, flowVersion, adjusted, slots = [] } = planned;
   // Files and the definition come first, so that the claim can freeze the whole request; both are harmless to repeat.
   for (const { uri, body, contentType } of plan.uploads) await deps.files.put(uri, body, { contentType });
   const definition = await deps.definitions.resolve(plan.definition, stop);
   if (!definition.ok) return postpone(deps, run, definition.error);
   const now = deps.now();
   const intent: Intent = {
+    ...(flowVersion === undefined ? {} : { flowVersion }),
     request: { ...plan.runTask, taskDefinition: definition.value.taskDefinition },
     ...(plan.definition.kind === 'register' ? { definitionHash: plan.definition.hash } : {}),
     container: plan.container,

@@ -8,6 +8,8 @@ import type { Slot } from '../core/slots.ts';
 /** What is to be said to ECS for a run's attempt, and by which rules the attempt lives. */
 export interface PlannedLaunch {
   readonly plan: LaunchPlan;
+  /** The flow's own, where the request may have said `latest`. */
+  readonly flowVersion?: string;
   readonly policy: RunPolicy;
   /** What the attempt does otherwise than files and request say, in words. */
   readonly adjusted?: string | undefined;

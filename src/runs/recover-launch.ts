@@ -64,6 +64,7 @@ function fencedRun(deps: RecoverDeps, run: LaunchingRun): FlowRun {
   } as const;
   const ended = {
     attempt: run.attempt,
+    ...(run.intent.flowVersion === undefined ? {} : { flowVersion: run.intent.flowVersion }),
     status: 'CRASHED',
     taskDefinition: run.intent.request.taskDefinition,
     container: run.intent.container,

@@ -79,21 +79,24 @@ function tryOnce(call: StepCall, tries: number, ports: FlowPorts): Promise<unkno
 
 /** A function that does not listen to its signal goes on in the background; the try has failed all the same. */
 async function withinTime(call: StepCall, tries: number, timeoutMs: number, ports: FlowPorts): Promise<unknown> {
-  const late = new AbortController();
+  const own = new AbortController();
   const done = new AbortController();
-  const signal = AbortSignal.any([ports.signal, late.signal]);
+  const passOn = () => own.abort(ports.signal.reason);
+  // Not `AbortSignal.any`: what it makes stays known to the run's signal for as long as that lives.
+  ports.signal.addEventListener('abort', passOn, { once: true });
   const timeout = async () => {
     await ports.clock.sleep(timeoutMs, done.signal);
     if (done.signal.aborted) return undefined;
     const error = new StepTimeout(`it took longer than ${timeoutMs} ms`);
-    late.abort(error);
+    own.abort(error);
     throw error;
   };
   try {
-    const work = async () => call.node.run(contextOf(call, tries, signal, ports));
+    const work = async () => call.node.run(contextOf(call, tries, own.signal, ports));
     return await Promise.race([work(), timeout()]);
   } finally {
     done.abort();
+    ports.signal.removeEventListener('abort', passOn);
   }
 }
 

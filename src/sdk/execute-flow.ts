@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { FlowInterrupted } from './flow-error.ts';
 import { type FlowGraph, needsOf, type StepNode } from './flow-graph.ts';
 import type { FlowPorts } from './flow-ports.ts';
@@ -11,6 +12,8 @@ import { runStep } from './run-step.ts';
  * {@link StepFailed}; with {@link FlowInterrupted} when `signal` was aborted; or with what the store has thrown.
  */
 export async function executeFlow(graph: FlowGraph, ports: FlowPorts): Promise<unknown> {
+  // Every pause and every call of a step may listen to it.
+  setMaxListeners(0, ports.signal);
   const outputs = new Map<string, unknown>();
   const begun = new Set<string>();
   const running = new Map<string, Promise<void>>();

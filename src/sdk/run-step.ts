@@ -68,14 +68,17 @@ async function mapItems(
   const kept = await store.loadItems(node.name);
   emit({ kind: 'step-started', at: clock.now(), step: node.name, items: items.length, kept: kept.size });
   const outputs = items.map((_, index) => kept.get(index));
-  const waiting = [...items.keys()].filter((index) => !kept.has(index)).values();
+  const missing = [...items.keys()].filter((index) => !kept.has(index));
+  const waiting = missing.values();
   const failures: unknown[] = [];
+  let made = 0;
   let tries = 0;
   const lane = async () => {
     for (const index of waiting) {
       if (failures.length > 0 || !mayBegin()) return;
       try {
         const done = await runItem(node, inputs, items[index], index, ports);
+        made += 1;
         tries += done.tries;
         outputs[index] = done.output;
       } catch (error) {
@@ -85,7 +88,7 @@ async function mapItems(
   };
   await Promise.all(Array.from({ length: Math.min(node.concurrency, items.length) }, lane));
   if (failures.length > 0) throw failures[0];
-  if (!waiting.next().done) throw new FlowInterrupted(`step ${node.name} was stopped before its last element`);
+  if (made < missing.length) throw new FlowInterrupted(`step ${node.name} was stopped before its last element`);
   return { output: await store.save(node.name, outputs), tries, from: 'run' };
 }
 

@@ -48,6 +48,13 @@ describe('a packed artifact', () => {
     expect((await packed(join(folder, 'old.js'))).fileName).toBe('flow.js');
   });
 
+  it('is the zip itself when that was built before', async () => {
+    const folder = await write({ 'etl-1.0.0.zip': 'PK' });
+    const { fileName, bytes } = await packed(join(folder, 'etl-1.0.0.zip'));
+    expect(fileName).toBe('flow.zip');
+    expect(Buffer.from(bytes).toString()).toBe('PK');
+  });
+
   it('is a zip of a folder, its names in order, dependencies with it', async () => {
     const folder = await write({ 'flow.mjs': FLOW, 'b/x.csv': 'x', 'a.mjs': '', 'node_modules/dep/index.js': '' });
     const { fileName, bytes } = await packed(folder);

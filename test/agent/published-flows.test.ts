@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { PublishedFlows } from '../../src/agent/published-flows.ts';
+import { PublishedFlows, wantedFlow } from '../../src/agent/published-flows.ts';
 import { workspacePlanner } from '../../src/agent/workspace-planner.ts';
 import { formatFault } from '../../src/core/fault.ts';
 import { ok } from '../../src/core/result.ts';
@@ -88,6 +88,21 @@ describe('the flow that a request means', () => {
     expect(catalogue.finds).toBe(2);
   });
 
+  it('stays what it was when a run is tried again, though a higher version has been published meanwhile', async () => {
+    const { catalogue, flows, workspace } = await stage();
+    for (const version of ['1.0.0', '2.0.0']) await catalogue.publish(flowRecord({ flow: 'sales', version }));
+    const reason = { code: 'SPOT_INTERRUPTION', message: 'gone' } as const;
+    const ended = { attempt: 1, status: 'CRASHED', finishedAt: 1, reason } as const;
+    const versionAfter = async (over: object) => {
+      const run = queuedRun({ request: runRequest({ flow: 'sales' }), attempt: 2, attempts: [{ ...ended, ...over }] });
+      const found = await flows.find(workspace, wantedFlow(run));
+      return found.ok ? found.value.flow.version : found.error;
+    };
+    expect(await versionAfter({ flowVersion: '1.0.0' })).toBe('1.0.0');
+    expect(await versionAfter({})).toBe('2.0.0');
+    expect(await versionAfter({ flowVersion: '0.9.0-gone' })).toBe('2.0.0');
+  });
+
   it('asks again after the catalogue could not be asked', async () => {
     const { catalogue, workspace, clock } = await stage();
     await catalogue.publish(flowRecord({ flow: 'sales' }));
@@ -96,8 +111,6 @@ describe('the flow that a request means', () => {
       clock,
       catalogue: {
         find: (flow, version) => (fails ? Promise.reject(new Error('no route')) : catalogue.find(flow, version)),
-        list: () => catalogue.list(),
-        publish: (record) => catalogue.publish(record),
       },
     });
     const wanted = { flow: 'sales', flowVersion: 'latest' };
@@ -126,6 +139,7 @@ describe('a run of a published flow', () => {
     expect(JSON.stringify(planned.value.plan.runTask)).toContain('s3://bucket/a/flow.zip');
     expect(JSON.stringify(planned.value.plan.runTask)).toContain('{\\"top\\":3}');
     expect(planned.value.plan.worker).toBe(true);
+    expect(planned.value.flowVersion).toBe('1.2.0');
     const wrong = await planner(queuedRun({ request: runRequest({ flow: 'sales', parameters: { top: 'all' } }) }));
     expect(wrong).toMatchObject({ ok: false, error: { code: 'INVALID_REQUEST' } });
   });

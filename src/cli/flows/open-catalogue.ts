@@ -5,7 +5,7 @@ import { EXIT } from '../exit-codes.ts';
 import { UserError } from '../user-error.ts';
 
 /** The published flows of a connection's table. */
-export async function openCatalogue(connection: Connection): Promise<FlowCatalogue> {
+export async function openCatalogue(connection: Pick<Connection, 'aws' | 'table'>): Promise<FlowCatalogue> {
   const table = tableOf(connection);
   const [{ createDocumentClient, createDynamoDbClient }, { DynamoFlowCatalogue }] = await Promise.all([
     import('../../aws/create-dynamodb-client.ts'),

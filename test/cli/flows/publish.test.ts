@@ -25,7 +25,8 @@ beforeAll(async () => {
   const s3 = createS3Client(options);
   await s3.send(new CreateBucketCommand({ Bucket: 'slipway' }));
   s3.destroy();
-  await folder.write('agent.yaml', 'table: slipway\nbucket: s3://slipway/prod\n');
+  const ecs = 'ecs: { image: slipway-worker:1, network: { subnets: [subnet-a] } }';
+  await folder.write('agent.yaml', `table: slipway\nbucket: s3://slipway/prod\n${ecs}\n`);
   await folder.write('flows/sales.yaml', 'flow: sales\nversion: "3"\ndescription: From a file.\n');
   await folder.write('flows/night.yaml', 'flow: night\n');
 });
@@ -146,6 +147,13 @@ describe('slipway flows', () => {
     });
     expect((await slipway('flows', 'graph', 'sales', '-o', 'dot')).stdout).toContain('"read" -> "sum" [label="each"];');
     expect((await slipway('flows', 'graph', 'sales.ts')).stdout).toContain('sales 1.4.0\n');
+  });
+
+  it('can be rendered and explained once they are published, as those of YAML files', async () => {
+    const { exitCode, stdout, stderr } = await slipway('render', 'costs', '-o', 'json');
+    expect(exitCode, stderr).toBe(0);
+    expect(stdout).toMatch(/s3:\/\/slipway\/prod\/artifacts\/costs\/[0-9a-f]{64}\/flow\.zip/);
+    expect((await slipway('render', 'csots')).stderr).toContain('there is no flow "csots"');
   });
 
   it('validate tells what is wrong as JSON, with the place in the author’s file', async () => {
