@@ -16,7 +16,7 @@ import { createLog, describeError } from '../service/log.ts';
 import { readWorkerEnv, silenceSdkWarning, type WorkerEnv } from './env.ts';
 import { findTaskArn } from './find-task-arn.ts';
 import { MISCONFIGURED, runWorker, UNAVAILABLE } from './run-worker.ts';
-import { listenForStop, signalExitCode } from './stopping.ts';
+import { graceMs, listenForStop, signalExitCode } from './stopping.ts';
 
 async function main(env: WorkerEnv, command: readonly string[]): Promise<number> {
   const { runId, attempt, flow } = env;
@@ -37,6 +37,7 @@ async function main(env: WorkerEnv, command: readonly string[]): Promise<number>
     clock: systemClock,
     log,
     stopping,
+    graceMs: graceMs(env.stopTimeoutMs),
     stdout: process.stdout,
     stderr: process.stderr,
     flowProcess: join(import.meta.dirname, `flow-process${extname(import.meta.filename)}`),
