@@ -73,7 +73,7 @@ export function connectAws(options: ConnectAwsOptions): AwsPorts {
     get logs() {
       return logs();
     },
-    locateLog: (container) => locateLog(ecs(), container),
+    locateLog: (container) => locateLog(ecs().calls, container),
     details: (table) => new DynamoRunDetails(documents(), table),
     runs: (table, onNewer) => new DynamoRunStore(documents(), table, onNewer),
     definitions: (table) => new DynamoDefinitionStore(documents(), table),

@@ -19,8 +19,9 @@ import { MISCONFIGURED, runWorker, UNAVAILABLE } from './run-worker.ts';
 import { graceMs, listenForStop, signalExitCode } from './stopping.ts';
 
 async function main(env: WorkerEnv, command: readonly string[]): Promise<number> {
-  const { runId, attempt, flow } = env;
-  const log = createLog(env.logLevel, process.stderr, { runId, attempt, flow });
+  const { runId, attempt, flow, correlationId } = env;
+  const ids = { runId, attempt, flow, ...(correlationId === undefined ? {} : { correlationId }) };
+  const log = createLog(env.logLevel, process.stderr, ids);
   const stopping = listenForStop(process);
   const loading = import('./open-stores.ts');
   let taskArn: string;

@@ -49,6 +49,7 @@ function agent(by: string, logs: LogReader) {
     onTrouble: () => {},
     isBeingLaunched: () => false,
     onQueued: () => {},
+    onFreed: () => {},
     pace: DEFAULT_PACE,
   });
   return { watcher, collected };
