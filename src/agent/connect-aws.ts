@@ -8,9 +8,11 @@ import { createSqsClient } from '../aws/create-sqs-client.ts';
 import { DynamoDefinitionStore } from '../aws/dynamo-definition-store.ts';
 import { DynamoFleetStore } from '../aws/dynamo-fleet-store.ts';
 import { DynamoFlowCatalogue } from '../aws/dynamo-flow-catalogue.ts';
+import { DynamoRunDetails } from '../aws/dynamo-run-details.ts';
 import { DynamoRunStore } from '../aws/dynamo-run-store.ts';
 import { DynamoScheduleStore } from '../aws/dynamo-schedule-store.ts';
 import { EcsTaskHost } from '../aws/ecs-task-host.ts';
+import { locateLog } from '../aws/log-location.ts';
 import { CloudWatchLogReader } from '../aws/logs-reader.ts';
 import { S3FileStore } from '../aws/s3-file-store.ts';
 import { SqsRequestQueue } from '../aws/sqs-request-queue.ts';
@@ -20,9 +22,11 @@ import type { DefinitionStore } from '../core/definition-store.ts';
 import type { FileStore } from '../core/file-store.ts';
 import type { FleetStore } from '../core/fleet.ts';
 import type { FlowCatalogue } from '../core/flow-catalogue.ts';
+import type { LogLocator } from '../core/log-locator.ts';
 import type { LogReader } from '../core/log-reader.ts';
 import type { NewerRecord } from '../core/newer-record.ts';
 import type { RequestQueue } from '../core/request-queue.ts';
+import type { RunDetailStore } from '../core/run-details.ts';
 import type { RunStore } from '../core/run-store.ts';
 import type { ScheduleStore } from '../core/schedules/schedule-store.ts';
 import type { TaskHost } from '../core/task-host.ts';
@@ -35,8 +39,10 @@ export interface AwsPorts extends SurroundingPorts {
   pacedHost(pace: CallPace): TaskHost;
   readonly files: FileStore;
   readonly logs: LogReader;
+  readonly locateLog: LogLocator;
   /** `onNewer` is told once of each run that only a later version understands, and such runs are left alone. */
   runs(table: string, onNewer?: (newer: NewerRecord) => void): RunStore;
+  details(table: string): RunDetailStore;
   definitions(table: string): DefinitionStore;
   schedules(table: string): ScheduleStore;
   flows(table: string): FlowCatalogue;
@@ -70,6 +76,8 @@ export function connectAws(options: ConnectAwsOptions): AwsPorts {
     get logs() {
       return logs();
     },
+    locateLog: (container) => locateLog(ecs().calls, container),
+    details: (table) => new DynamoRunDetails(documents(), table),
     runs: (table, onNewer) => new DynamoRunStore(documents(), table, onNewer),
     definitions: (table) => new DynamoDefinitionStore(documents(), table),
     schedules: (table) => new DynamoScheduleStore(documents(), table),

@@ -21,6 +21,7 @@ import type { AwsPorts } from './connect-aws.ts';
 import { createScheduler } from './create-scheduler.ts';
 import { type LaunchQueuedOptions, QueuedLauncher } from './launch-queued.ts';
 import { LaunchSurroundings } from './launch-surroundings.ts';
+import { PipesCollector } from './pipes-collector.ts';
 import { PublishedFlows } from './published-flows.ts';
 import { EventReceiver } from './receive-events.ts';
 import { RequestReceiver } from './receive-requests.ts';
@@ -104,10 +105,16 @@ export function createAgent(options: AgentOptions): Agent {
     inFlight: () => watcher.ownSize,
     onGained: () => watcher.scanSoon(),
   });
-  const watcher = new RunWatcher({
+  const pipes = createPipesCollector(tools, (runId) => watcher.hint(runId));
+  const watcher: RunWatcher = new RunWatcher({
     ...tools.loop,
     store: tools.common.store,
-    recover: { ...tools.common, host: tools.hostOf('watch'), leaseMs: tools.leaseMs },
+    recover: {
+      ...tools.common,
+      host: tools.hostOf('watch'),
+      leaseMs: tools.leaseMs,
+      maySettle: (...of) => pipes.maySettle(...of),
+    },
     shards,
     isBeingLaunched: (runId) => launcher.has(runId),
     onQueued: offer,
@@ -262,6 +269,20 @@ function createEventReceivers({ aws, workspace, loop }: Tools, watcher: RunWatch
   const { events } = workspace.agent;
   if (events === undefined) return [];
   return [new EventReceiver({ ...loop, queue: aws.queue(events.queueUrl), onHint: (runId) => watcher.hint(runId) })];
+}
+
+function createPipesCollector(
+  { aws, table, clock, log, common }: Tools,
+  onCollected: (runId: string) => void,
+): PipesCollector {
+  return new PipesCollector({
+    locate: (container) => aws.locateLog(container),
+    open: () => ({ logs: aws.logs, details: aws.details(table) }),
+    clock,
+    log,
+    by: common.by,
+    onCollected,
+  });
 }
 
 function createOrphanStopper({ common, hostOf, table, keeper, loop, pace }: Tools): OrphanStopper {

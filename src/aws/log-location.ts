@@ -1,20 +1,6 @@
 import { DescribeTaskDefinitionCommand, type ECSClient } from '@aws-sdk/client-ecs';
+import type { LoggingContainer, LogLocation } from '../core/log-locator.ts';
 import { err, ok, type Result } from '../core/result.ts';
-
-/** Where a container's output is in CloudWatch Logs. */
-export interface LogLocation {
-  readonly group: string;
-  readonly stream: string;
-  /** Where the log group is, if the definition names a region. */
-  readonly region?: string;
-}
-
-export interface LoggingContainer {
-  /** Full ARN of the revision that the task runs. */
-  readonly taskDefinition: string;
-  readonly container: string;
-  readonly taskArn: string;
-}
 
 /**
  * Finds the stream of a task's container by its definition: `<prefix>/<container>/<task id>`, or the container's Docker id

@@ -1,4 +1,4 @@
-import type { LoggingContainer } from '../aws/log-location.ts';
+import type { LoggingContainer } from '../core/log-locator.ts';
 import type { FlowRun } from '../core/run.ts';
 import { taskArnOf } from './run-record.ts';
 

@@ -1,5 +1,5 @@
 import type { AwsClientOptions } from '../aws/client-options.ts';
-import type { LoggingContainer, LogLocation } from '../aws/log-location.ts';
+import type { LoggingContainer, LogLocation } from '../core/log-locator.ts';
 import type { LogLine, LogReader } from '../core/log-reader.ts';
 import type { Result } from '../core/result.ts';
 

@@ -12,6 +12,8 @@ export interface LaunchPlan {
   readonly container: string;
   /** Whether the container runs the Slipway worker: then only its final record makes a run SUCCEEDED. */
   readonly worker: boolean;
+  /** A plain container whose output has messages of Dagster Pipes for the agent to find. */
+  readonly pipes?: 'logs';
   /** Files that the task will read, to be in S3 before RunTask is sent; writing one twice is harmless. */
   readonly uploads: readonly PlannedUpload[];
 }

@@ -116,6 +116,8 @@ export interface Intent {
   readonly adjusted?: string;
   /** Taken by the claim, given back by the move out of flight. */
   readonly slots?: readonly Slot[];
+  /** The messages of Dagster Pipes in its output are to be taken from there. */
+  readonly pipes?: 'logs';
   readonly createdAt: number;
 }
 

@@ -74,6 +74,7 @@ async function launchPlanned(
     policy,
     ...(adjusted === undefined ? {} : { adjusted }),
     ...(slots.length === 0 ? {} : { slots }),
+    ...(plan.pipes === undefined ? {} : { pipes: plan.pipes }),
     createdAt: now,
   };
   const launching: LaunchingRun = {

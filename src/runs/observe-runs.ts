@@ -59,6 +59,7 @@ async function apply(
     case 'note':
       return deps.store.move(run, noted(run, decision, now, deps.by));
     case 'settle': {
+      if (deps.maySettle?.(run, decision.seen, stop) === false) return undefined;
       const context = { now, by: deps.by, random: deps.random() };
       return deps.store.move(run, finishAttempt(run, decision.verdict, decision.seen, context));
     }

@@ -1,6 +1,7 @@
 import { nextFacts, touched } from '../core/next-facts.ts';
 import { notPlacedDelayMs } from '../core/not-placed-delay.ts';
-import type { FlowRun, LaunchingRun, QueuedRun, StartingRun } from '../core/run.ts';
+import type { ObservedTask } from '../core/observation.ts';
+import type { FlowRun, LaunchingRun, QueuedRun, RunningRun, StartingRun } from '../core/run.ts';
 import { startedByOf } from '../core/run-identity.ts';
 import type { RunStore } from '../core/run-store.ts';
 import { slotsToTake } from '../core/slots.ts';
@@ -20,6 +21,8 @@ export interface SendDeps {
   readonly by: string;
   /** Of this process of the agent. */
   readonly instance: string;
+  /** Asked before a run whose task has stopped is settled; it is looked at again until it may be. */
+  readonly maySettle?: (run: StartingRun | RunningRun, seen: ObservedTask | undefined, stop: AbortSignal) => boolean;
 }
 
 /**

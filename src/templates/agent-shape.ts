@@ -33,6 +33,19 @@ const profile = z.strictObject({
   ephemeralStorage: z.int({ error: 'has to be a whole number of GiB' }).optional(),
 });
 
+const packageAddress = z
+  .string()
+  .regex(/^s3:\/\/[^/]+\/.+\.(zip|tar\.gz|tgz)$/, 'has to be s3://bucket/key.zip or s3://bucket/key.tar.gz');
+
+const packageFacts = z.strictObject({
+  uri: packageAddress,
+  sha256: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/, 'has to be 64 hexadecimal digits in lower case')
+    .optional(),
+  bytes: z.int().min(1).optional(),
+});
+
 const concurrencyLimit = z.strictObject({
   key: shape.text.refine((key) => parseLimitKey(key) !== undefined, `has to be ${LIMIT_KEY_FORMS}`),
   limit: shape.slotLimit,
@@ -57,6 +70,13 @@ export const agentShape = z.strictObject({
   roots: z.array(shape.text).default([]),
   ecs: ecs.prefault({}),
   profiles: z.record(z.string(), profile).default({}),
+  packages: z
+    .record(
+      z.string(),
+      z.union([packageAddress, packageFacts], { error: 'has to be an s3:// address, or a map with uri' }),
+    )
+    .default({}),
+  deployments: z.record(z.string(), z.array(shape.text)).default({}),
   environments: z.record(z.string(), z.strictObject({ runConfig: runConfigShape.optional() })).default({}),
   limits: z
     .strictObject({

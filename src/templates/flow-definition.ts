@@ -30,6 +30,8 @@ export interface FlowDefinition {
   readonly labels: readonly string[];
   readonly artifact?: FlowArtifact;
   readonly deployment?: string;
+  /** Whether the agent looks for messages of Dagster Pipes in the output of the flow's plain container. */
+  readonly pipes?: 'logs';
   /** The JSON Schema of the parameters. */
   readonly parameters?: JsonMap;
   /** Checks the parameters of a request and fills in defaults. */
@@ -93,7 +95,12 @@ function flowOf(
   return {
     flow,
     version: String(written.version),
-    ...definedOf({ description: written.description, worker: written.worker, deployment: written.deployment }),
+    ...definedOf({
+      description: written.description,
+      worker: written.worker,
+      deployment: written.deployment,
+      pipes: written.pipes,
+    }),
     runConfig: toJson(child(node, 'runConfig') ?? emptyMap(node.origin)) as JsonMap,
     labels: runConfig.labels ?? [],
     ...(artifact === undefined ? {} : { artifact: artifactOf(artifact, child(node, 'artifact') ?? node) }),

@@ -14,6 +14,7 @@ export const flowShape = z.strictObject({
   runConfig: runConfigShape.default({}),
   artifact: shape.text.optional(),
   deployment: shape.text.optional(),
+  pipes: z.enum(['logs']).optional(),
   parameters: shape.inlineMap.optional(),
   requests: z.strictObject({ allow: z.array(allowWord).optional() }).prefault({}),
   retries: shape.retryRules.prefault({}),

@@ -16,7 +16,7 @@ const INPUTS = new WeakMap<FinishedDefinition, RegisterTaskDefinitionCommandInpu
 
 /** The two requests as ECS takes them. Equal input gives equal plans. */
 export function render(config: RunConfig, identity: LaunchIdentity): LaunchPlan {
-  const { cluster, container, worker, uploads } = config;
+  const { cluster, container, worker, uploads, flow } = config;
   // The shape was checked against the ECS model: from here on it is the SDK's.
   const runTask = toJson(config.runTask) as Omit<PlannedRunTask, 'cluster' | 'clientToken' | 'startedBy'>;
   return {
@@ -29,6 +29,7 @@ export function render(config: RunConfig, identity: LaunchIdentity): LaunchPlan 
     },
     container,
     worker,
+    ...(flow.pipes === undefined || worker ? {} : { pipes: flow.pipes }),
     uploads,
   };
 }

@@ -1,6 +1,7 @@
 import type { RunRequest } from '../core/run-request.ts';
 import { type ConfigNode, mapOf, scalar } from './config-node.ts';
 import type { FlowDefinition } from './flow-definition.ts';
+import { pipesVariables } from './pipes-variables.ts';
 import type { Workspace } from './workspace.ts';
 
 /** What an attempt is known by. */
@@ -12,6 +13,8 @@ export interface AttemptInput {
   readonly artifactS3Uri?: string;
   /** Packages that the worker installs first, as `s3://` addresses. */
   readonly depPackageUris?: readonly string[];
+  /** For how long ECS lets the container end after SIGTERM, if the definition says. */
+  readonly stopTimeoutSeconds?: number;
 }
 
 /** How the parameters reach the container. */
@@ -26,7 +29,7 @@ export function reservedEnvironment(
   input: AttemptInput,
   parameters: ParametersAs,
 ): readonly ConfigNode[] {
-  const { request, runId, attempt, artifactS3Uri, depPackageUris = [] } = input;
+  const { request, runId, attempt, artifactS3Uri, depPackageUris = [], stopTimeoutSeconds } = input;
   const artifact = artifactS3Uri ?? (flow.artifact?.kind === 's3' ? flow.artifact.uri : undefined);
   const variables: Readonly<Record<string, string | undefined>> = {
     SLIPWAY_RUN_ID: runId,
@@ -43,6 +46,8 @@ export function reservedEnvironment(
     SLIPWAY_ARTIFACT_S3_URI: artifact,
     SLIPWAY_DEP_PACKAGE_URIS: depPackageUris.length > 0 ? JSON.stringify(depPackageUris) : undefined,
     SLIPWAY_LOG_LEVEL: agent.logLevel,
+    SLIPWAY_STOP_TIMEOUT: stopTimeoutSeconds === undefined ? undefined : String(stopTimeoutSeconds),
+    ...pipesVariables(flow, input, parameters),
   };
   return Object.entries(variables).flatMap(([name, value]) =>
     value === undefined ? [] : [mapOf({ name: scalar(name, RESERVED), value: scalar(value, RESERVED) }, RESERVED)],

@@ -7,6 +7,7 @@ import type { TickValues } from '../core/schedules/tick-values.ts';
 import { choiceWithout, doubledParts, profileParts } from './adjusted-parts.ts';
 import { child, type MapNode, type ScalarNode, textOf } from './config-node.ts';
 import { definitionOfRun } from './definition-of-run.ts';
+import { depPackagesOf } from './dep-packages.ts';
 import type { FinishedDefinition } from './finish-definition.ts';
 import type { FlowDefinition } from './flow-definition.ts';
 import { type MergedRun, mergeRun } from './merge-run.ts';
@@ -63,6 +64,8 @@ export function resolveRun(workspace: Workspace, input: PlanInput): Result<RunCo
   if (!prepared.ok) return prepared;
   const own = ownParts(workspace, prepared.value, config, input);
   if (!own.ok) return own;
+  const packages = depPackagesOf(workspace.agent, flow, input.request);
+  if (!packages.ok) return packages;
   const values = {
     parameters,
     runId: input.runId,
@@ -71,7 +74,7 @@ export function resolveRun(workspace: Workspace, input: PlanInput): Result<RunCo
   };
   const merged = mergeAdjusted(workspace, prepared.value, own.value, values, input.adjustment ?? {});
   if (!merged.ok) return merged;
-  return place(workspace, flow, prepared.value, merged.value, { ...input, parameters });
+  return place(workspace, flow, prepared.value, merged.value, { ...input, parameters, depPackageUris: packages.value });
 }
 
 /** The size to be doubled is known once everything else is merged; a definition that exists already does not tell its own. */
@@ -133,7 +136,9 @@ function place(
   const definition = definitionFor(workspace, flow, prepared, merged);
   const finished = definition.kind === 'register' ? definition.finished : undefined;
   const overrides = buildOverrides(merged, main, finished?.node);
-  const placed = placeParameters(workspace, flow, input, overrides.node, main);
+  const stop = finished && stopTimeoutOf(finished, main);
+  const attempt = stop === undefined ? input : { ...input, stopTimeoutSeconds: stop };
+  const placed = placeParameters(workspace, flow, attempt, overrides.node, main);
   if (!placed.ok) return err([...overrides.faults, ...(finished?.faults ?? []), ...placed.error]);
   const runTask = runTaskOf(merged, placed.value.overrides, finished?.node, { flow: flow.flow, runId: input.runId });
   const faults = [...overrides.faults, ...checkLaunch(finished, runTask, merged.choice, prepared.open)];
@@ -150,6 +155,13 @@ function place(
     uploads: placed.value.uploads,
     warnings: prepared.warnings,
   });
+}
+
+/** Seconds (API ContainerDefinition); ECS's own default where nobody says. */
+function stopTimeoutOf({ node }: FinishedDefinition, main: string): number | undefined {
+  const container = containerNamed(node, main);
+  const written = container && child(container, 'stopTimeout');
+  return written?.kind === 'scalar' && typeof written.value === 'number' ? written.value : undefined;
 }
 
 function definitionFor(

@@ -23,6 +23,8 @@ export interface WorkerEnv {
   /** Packages that the flow builds on, in this order. */
   readonly depPackages: readonly PackageRef[];
   readonly logLevel: LogLevel;
+  /** For how long ECS lets the container go on after SIGTERM; its own default if left out. */
+  readonly stopTimeoutMs?: number;
   /** Fargate sets AWS_REGION; elsewhere the task's ARN tells the region. */
   readonly region?: string;
   /** Another endpoint for all of AWS: local AWS, moto. */
@@ -69,6 +71,7 @@ export function readWorkerEnv(
       read.given('SLIPWAY_BUCKET', BUCKET, 's3://bucket or s3://bucket/prefix')?.replace(/\/+$/, ''),
     ),
     ...optional('artifactS3Uri', read.given('SLIPWAY_ARTIFACT_S3_URI', S3_URI, 's3://bucket/key')),
+    ...optional('stopTimeoutMs', readStopTimeout(read)),
     ...optional('region', read.given('AWS_REGION') ?? read.given('AWS_DEFAULT_REGION')),
     ...optional('endpoint', read.given('AWS_ENDPOINT_URL', /^https?:\/\//, 'an http address')),
   };
@@ -122,6 +125,11 @@ function packageRefOf(text: Json): PackageRef | undefined {
   const [, uri, sha256, bytes] = (typeof text === 'string' && PACKAGE_REF.exec(text)) || [];
   if (uri === undefined) return undefined;
   return { uri, ...optional('sha256', sha256), ...optional('bytes', bytes === undefined ? undefined : Number(bytes)) };
+}
+
+function readStopTimeout(read: VariableReader): number | undefined {
+  const seconds = read.given('SLIPWAY_STOP_TIMEOUT', /^\d{1,4}$/, 'a number of seconds');
+  return seconds === undefined ? undefined : Number(seconds) * 1_000;
 }
 
 function readLogLevel(read: VariableReader): LogLevel {

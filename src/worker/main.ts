@@ -16,11 +16,12 @@ import { createLog, describeError } from '../service/log.ts';
 import { readWorkerEnv, silenceSdkWarning, type WorkerEnv } from './env.ts';
 import { findTaskArn } from './find-task-arn.ts';
 import { MISCONFIGURED, runWorker, UNAVAILABLE } from './run-worker.ts';
-import { listenForStop, signalExitCode } from './stopping.ts';
+import { graceMs, listenForStop, signalExitCode } from './stopping.ts';
 
 async function main(env: WorkerEnv, command: readonly string[]): Promise<number> {
-  const { runId, attempt, flow } = env;
-  const log = createLog(env.logLevel, process.stderr, { runId, attempt, flow });
+  const { runId, attempt, flow, correlationId } = env;
+  const ids = { runId, attempt, flow, ...(correlationId === undefined ? {} : { correlationId }) };
+  const log = createLog(env.logLevel, process.stderr, ids);
   const stopping = listenForStop(process);
   const loading = import('./open-stores.ts');
   let taskArn: string;
@@ -37,6 +38,7 @@ async function main(env: WorkerEnv, command: readonly string[]): Promise<number>
     clock: systemClock,
     log,
     stopping,
+    graceMs: graceMs(env.stopTimeoutMs),
     stdout: process.stdout,
     stderr: process.stderr,
     flowProcess: join(import.meta.dirname, `flow-process${extname(import.meta.filename)}`),

@@ -22,6 +22,17 @@ export function listenForStop(source: SignalSource): Stopping {
   return { signal: stop.signal, hurry, by: () => first };
 }
 
+/** ECS kills a container so long after SIGTERM, unless its definition says otherwise (API `ContainerDefinition`, `stopTimeout`). */
+const STOP_TIMEOUT_MS = 30_000;
+
+/** What the final record takes. */
+const RECORDING_MS = 5_000;
+
+/** How long a program may go on after a signal. */
+export function graceMs(stopTimeoutMs = STOP_TIMEOUT_MS): number {
+  return Math.max(0, stopTimeoutMs - RECORDING_MS);
+}
+
 /** Exit code of a process that a signal ended, as shells and containers tell it. */
 export function signalExitCode(signal: NodeJS.Signals): number {
   return 128 + constants.signals[signal];

@@ -4,7 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import { setImmediate } from 'node:timers/promises';
 import type { Clock } from '../service/clock.ts';
 import { settleWithin } from './settle-within.ts';
-import type { Stopping } from './stopping.ts';
+import { graceMs, type Stopping } from './stopping.ts';
 import { WholeLines } from './whole-lines.ts';
 
 export interface ChildDeps {
@@ -36,9 +36,6 @@ export type ChildEnd = (
   /** The last lines of it. */
   readonly errorTail: string;
 };
-
-/** ECS kills a container 30 s after SIGTERM (API `ContainerDefinition`, `stopTimeout`); 5 s are for the final record. */
-const GRACE_MS = 25_000;
 
 /** A descendant may hold pipes of its parent open for ever. */
 export const OUTPUT_GRACE_MS = 2_000;
@@ -88,11 +85,11 @@ function endOf(child: ChildProcess): Promise<BareEnd> {
 }
 
 async function stopWhenAsked(child: ChildProcess, deps: ChildDeps, ended: AbortSignal): Promise<void> {
-  const { clock, stopping, graceMs = GRACE_MS } = deps;
+  const { clock, stopping, graceMs: own = graceMs() } = deps;
   await aborted(AbortSignal.any([stopping.signal, ended]));
   if (ended.aborted) return;
   child.kill(stopping.by());
-  await clock.sleep(graceMs, AbortSignal.any([stopping.hurry, ended]));
+  await clock.sleep(own, AbortSignal.any([stopping.hurry, ended]));
   if (!ended.aborted) child.kill('SIGKILL');
 }
 

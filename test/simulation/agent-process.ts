@@ -85,6 +85,8 @@ function portsOf(surroundings: Surroundings, process: Process): AwsPorts {
     get logs() {
       return notHere('logs');
     },
+    locateLog: () => notHere('the place of a log'),
+    details: () => notHere('details of runs'),
     secrets: () => notHere('secrets'),
     network: () => notHere('the network of a task'),
   };

@@ -30,6 +30,7 @@ describe("the worker's environment", () => {
         flowVersion: '1.4.2',
         org: 'default',
         parameters: { kind: 'inline', values: { date: '2026-10-01' } },
+        depPackages: [],
         table: 'slipway',
         bucket: 's3://acme/slipway',
         logLevel: 'info',
@@ -46,6 +47,35 @@ describe("the worker's environment", () => {
       SLIPWAY_PARAMETERS_S3_URI: 's3://acme/parameters/run-1/2.json',
     });
     expect(env).toMatchObject({ value: { parameters: { kind: 's3', uri: 's3://acme/parameters/run-1/2.json' } } });
+  });
+
+  it('names packages, with what is known of their bytes, and the time to stop', () => {
+    const sha256 = 'b'.repeat(64);
+    const uris = [
+      's3://acme/a.zip',
+      `s3://acme/b.tar.gz#sha256=${sha256}&bytes=12`,
+      's3://acme/c#1.zip',
+      's3://acme/d.zip#bytes=3',
+    ];
+    const env = readWorkerEnv({
+      ...COMPLETE,
+      SLIPWAY_DEP_PACKAGE_URIS: JSON.stringify(uris),
+      SLIPWAY_STOP_TIMEOUT: '120',
+    });
+    expect(env).toMatchObject({
+      value: {
+        stopTimeoutMs: 120_000,
+        depPackages: [
+          { uri: 's3://acme/a.zip' },
+          { uri: 's3://acme/b.tar.gz', sha256, bytes: 12 },
+          { uri: 's3://acme/c#1.zip' },
+          { uri: 's3://acme/d.zip', bytes: 3 },
+        ],
+      },
+    });
+    expect(faultsOf({ SLIPWAY_DEP_PACKAGE_URIS: 's3://acme/a.zip' })).toEqual([
+      'SLIPWAY_DEP_PACKAGE_URIS has to be a JSON list of s3:// addresses: s3://acme/a.zip',
+    ]);
   });
 
   it('tells everything that is missing at once', () => {

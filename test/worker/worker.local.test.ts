@@ -1,6 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { CreateTableCommand, type DynamoDBClient, waitUntilTableExists } from '@aws-sdk/client-dynamodb';
@@ -9,6 +11,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { packArtifact } from '../../src/agent/pack-artifact.ts';
 import { createDocumentClient, createDynamoDbClient } from '../../src/aws/create-dynamodb-client.ts';
 import { createS3Client } from '../../src/aws/create-s3-client.ts';
+import { DynamoRunDetails } from '../../src/aws/dynamo-run-details.ts';
 import { DynamoRunStore } from '../../src/aws/dynamo-run-store.ts';
 import { S3FileStore } from '../../src/aws/s3-file-store.ts';
 import { tableSchema } from '../../src/aws/table-schema.ts';
@@ -43,7 +46,9 @@ beforeAll(async () => {
 });
 
 afterEach(() => {
-  for (const child of children) if (child.exitCode === null) process.kill(-(child.pid ?? 0), 'SIGKILL');
+  for (const { exitCode, signalCode, pid = 0 } of children) {
+    if (exitCode === null && signalCode === null) process.kill(-pid, 'SIGKILL');
+  }
   children.clear();
 });
 
@@ -56,6 +61,12 @@ afterAll(async () => {
   for (const name of Object.keys(CREDENTIALS)) Reflect.deleteProperty(process.env, name);
   Object.assign(process.env, before);
 });
+
+let scratch: string;
+beforeAll(async () => {
+  scratch = await mkdtemp(join(tmpdir(), 'worker-local-'));
+});
+afterAll(() => rm(scratch, { recursive: true, force: true }));
 
 let count = 0;
 
@@ -109,6 +120,48 @@ async function uploaded(example: string): Promise<Record<string, string>> {
   const uri = `s3://slipway/artifacts/${packed.value.sha256}/${packed.value.fileName}`;
   await new S3FileStore(s3).put(uri, packed.value.bytes);
   return { SLIPWAY_ARTIFACT_S3_URI: uri };
+}
+
+/** A flow of three steps, each of which kills its worker, and with it itself, where `DIE_IN` names it. */
+async function uploadedFlow(marks: string): Promise<Record<string, string>> {
+  const module = `
+    import { appendFileSync } from 'node:fs';
+    import { flow } from 'slipway/sdk';
+    const mark = (text) => appendFileSync(${JSON.stringify(marks)}, process.env.SLIPWAY_ATTEMPT + ' ' + text + '\\n');
+    const body = (name) => async () => {
+      mark(name + ' begins');
+      if (process.env.DIE_IN === name) {
+        process.kill(process.ppid, 'SIGKILL');
+        await new Promise((resolve) => setTimeout(resolve, 600_000));
+      }
+      mark(name + ' ends');
+      return name;
+    };
+    export default flow('three', { version: '1' }, (step) => {
+      const first = step('first', {}, body('first'));
+      const middle = step('middle', { inputs: { first } }, body('middle'));
+      return step('last', { inputs: { middle } }, body('last'));
+    });`;
+  await new S3FileStore(s3).put('s3://slipway/artifacts/three.mjs', module);
+  return { SLIPWAY_ARTIFACT_S3_URI: 's3://slipway/artifacts/three.mjs' };
+}
+
+/** What an agent does when a worker has ended without a word. */
+async function nextAttempt(runId: string): Promise<void> {
+  const run = await store.get(runId);
+  if (run?.status !== 'RUNNING') throw new Error(`the run is ${run?.status}`);
+  const { startedAt: _1, claim: _2, task: _3, ...facts } = run;
+  const lease = { owner: 'a', instance: 'i', epoch: 1, until: NOW };
+  const queued = { ...queuedRun({ runId }), version: run.version + 1, attempt: run.attempt + 1 };
+  await store.move(run, queued);
+  await store.move(queued, {
+    ...facts,
+    version: run.version + 2,
+    attempt: run.attempt + 1,
+    status: 'LAUNCHING',
+    placement: 0,
+    lease,
+  });
 }
 
 async function resultOf(runId: string) {
@@ -189,6 +242,35 @@ describe('the built worker', () => {
     expect(exitCode).toBe(143);
     expect(stdout).toContain('stopped early');
     expect(await resultOf(runId)).toMatchObject({ status: 'CANCELLED', message: 'cancelled by ann: too slow' });
+  });
+
+  it('is killed in any step, and the next attempt goes on: what was finished does not run again', async () => {
+    const runId = await launchedRun();
+    const marks = join(scratch, 'marks');
+    const artifact = await uploadedFlow(marks);
+    for (const [attempt, step] of [
+      [1, 'first'],
+      [2, 'middle'],
+      [3, 'last'],
+    ] as const) {
+      const worker = start(runId, [], { ...artifact, SLIPWAY_ATTEMPT: String(attempt), DIE_IN: step });
+      await worker.ended;
+      await nextAttempt(runId);
+    }
+    const { exitCode } = await start(runId, [], { ...artifact, SLIPWAY_ATTEMPT: '4' }).ended;
+    expect(exitCode).toBe(0);
+    const done = (await readFile(marks, 'utf8')).trim().split('\n');
+    expect(done).toEqual([
+      ...['1 first begins', '2 first begins', '2 first ends'],
+      ...['2 middle begins', '3 middle begins', '3 middle ends'],
+      ...['3 last begins', '4 last begins', '4 last ends'],
+    ]);
+    const steps = await new DynamoRunDetails(createDocumentClient(dynamoDb), 'slipway').steps(runId);
+    expect(steps.filter(({ attempt }) => attempt === 4).map(({ status }) => status)).toEqual([
+      'KEPT',
+      'KEPT',
+      'SUCCEEDED',
+    ]);
   });
 
   it('says in one line what is wrong with its variables, and exits with 78', async () => {
