@@ -1,6 +1,8 @@
 import { agentTaskDefinition } from '../src/cli/install/agent-task-definition.ts';
 import { supervisordConf } from '../src/cli/install/supervisord-conf.ts';
 
+import { failurePages } from './failure-pages.ts';
+
 /** A checkout of this repository, as supervisord.conf speaks of it. */
 const HERE = {
   node: 'node',
@@ -25,5 +27,6 @@ export function generatedFiles(): ReadonlyMap<string, string> {
   return new Map([
     ['supervisord.conf', supervisordConf(HERE, { standalone: true })],
     ['deploy/agent-task-definition.json', `${JSON.stringify(agentTaskDefinition(AGENT_TASK), null, 2)}\n`],
+    ...failurePages(),
   ]);
 }
