@@ -1,23 +1,15 @@
-import { randomUUID } from 'node:crypto';
 import { ownValue } from '../core/json.ts';
 import type { FlowRun } from '../core/run.ts';
-import type { TaskHost } from '../core/task-host.ts';
 import type { AcceptDeps } from '../runs/accept-message.ts';
-import { DefinitionRegistry } from '../runs/definition-registry.ts';
 import { LeakedSlots } from '../runs/free-leaked-slots.ts';
 import type { LaunchDeps } from '../runs/launch-run.ts';
-import { type Beats, cronBeat } from '../service/beat.ts';
-import type { Clock } from '../service/clock.ts';
 import { createStop } from '../service/create-stop.ts';
-import { describeError, type Log } from '../service/log.ts';
-import type { RoundReport, Trouble } from '../service/poll.ts';
+import { describeError } from '../service/log.ts';
 import { runServices } from '../service/run-services.ts';
 import { slotsOfRun } from '../templates/slots-of-run.ts';
 import { findFlow, type Workspace } from '../templates/workspace.ts';
-import { type AgentPace, DEFAULT_PACE } from './agent-pace.ts';
+import { type AgentOptions, type AgentTools, agentTools } from './agent-tools.ts';
 import { S3ArtifactPublisher } from './artifact-publisher.ts';
-import { type Caller, CallRates } from './call-rates.ts';
-import type { AwsPorts } from './connect-aws.ts';
 import { createScheduler } from './create-scheduler.ts';
 import { type LaunchQueuedOptions, QueuedLauncher } from './launch-queued.ts';
 import { LaunchSurroundings } from './launch-surroundings.ts';
@@ -28,34 +20,8 @@ import { RequestReceiver } from './receive-requests.ts';
 import { ShardKeeper } from './shard-keeper.ts';
 import { OrphanStopper } from './stop-orphans.ts';
 import { RunWatcher } from './watch-runs.ts';
-import { WorkspaceKeeper } from './workspace-keeper.ts';
+import type { WorkspaceKeeper } from './workspace-keeper.ts';
 import { workspacePlanner } from './workspace-planner.ts';
-
-export interface AgentOptions {
-  readonly workspace: Workspace;
-  readonly aws: AwsPorts;
-  /** The table of runs. */
-  readonly table: string;
-  readonly clock: Clock;
-  readonly log: Log;
-  readonly pace?: AgentPace;
-  /** node-cron's, unless time is not the machine's own. */
-  readonly beats?: Beats;
-  /** Ends each receiver after so many polls. */
-  readonly maxPolls?: number;
-  /** A launch that has not moved for so long is brought on by another agent; 45 s if left out. */
-  readonly leaseMs?: number;
-  readonly observer?: AgentObserver;
-}
-
-/** Told of what the agent does: health, metrics and notifications live by it. What it does must not fail. */
-export interface AgentObserver {
-  onRound?(report: RoundReport): void;
-  onMove?(run: FlowRun): void;
-}
-
-/** A launch that has not moved for so long is brought on by another agent: too early costs a repeat, never a second task. */
-const LEASE_MS = 45_000;
 
 /** Launches in hand may go on for so long after the agent was asked to stop. */
 const DRAIN_MS = 6_000;
@@ -94,7 +60,7 @@ export interface AgentStatus {
 //                                  ^                  │ ^                           orphans: tasks that no run owns
 //                                  └──── queued ──────┘ └── hints ── events        shards: which runs are ours to watch
 export function createAgent(options: AgentOptions): Agent {
-  const tools = toolsOf(options);
+  const tools = agentTools(options);
   const { clock, keeper, ending, giveUp } = tools;
   const launcher: QueuedLauncher = createLauncher(tools, {
     room: () => keeper.current.agent.limits.concurrentRuns - watcher.ownSize,
@@ -160,39 +126,8 @@ export function createAgent(options: AgentOptions): Agent {
   };
 }
 
-type Tools = ReturnType<typeof toolsOf>;
-
-/** What every part of the agent works with. */
-function toolsOf(options: AgentOptions) {
-  const { workspace, aws, table, clock, log, pace = DEFAULT_PACE, leaseMs = LEASE_MS, observer } = options;
-  const loop = {
-    clock,
-    log,
-    onTrouble: (trouble: Trouble): void => logTrouble(log, trouble),
-    onRound: (report: RoundReport): void => observer?.onRound?.(report),
-    onMove: (run: FlowRun): void => observer?.onMove?.(run),
-  };
-  const keeper = new WorkspaceKeeper({ ...loop, workspace, everyMs: pace.reloadMs });
-  const now = (): number => clock.now();
-  const rates = new CallRates(workspace.agent.limits, clock);
-  const hostOf = (caller: Caller): TaskHost => aws.pacedHost(rates.of(caller));
-  const host = hostOf('launch');
-  const common = {
-    store: aws.runs(table, ({ runId, message }) => log.warn('run.newer-version', { runId, error: message })),
-    host,
-    definitions: new DefinitionRegistry({ definitions: aws.definitions(table), host, now }),
-    now,
-    random: (): number => clock.random(),
-    by: workspace.agent.name,
-    instance: randomUUID(),
-  };
-  const beats = options.beats ?? cronBeat;
-  const ends = { ending: createStop(), giveUp: createStop() };
-  return { ...options, ...ends, pace, leaseMs, beats, loop, keeper, rates, hostOf, common };
-}
-
 function createShardKeeper(
-  { aws, table, keeper, common, loop, pace, leaseMs }: Tools,
+  { aws, table, keeper, common, loop, pace, leaseMs }: AgentTools,
   { inFlight, onGained }: { readonly inFlight: () => number; readonly onGained: () => void },
 ): ShardKeeper {
   const presence = () => {
@@ -213,7 +148,7 @@ function createShardKeeper(
 }
 
 function createLauncher(
-  { aws, table, clock, rates, keeper, common, loop, pace, leaseMs, giveUp }: Tools,
+  { aws, table, clock, rates, keeper, common, loop, pace, leaseMs, giveUp }: AgentTools,
   hooks: Pick<LaunchQueuedOptions, 'room' | 'onLaunched'>,
 ): QueuedLauncher {
   const launch: LaunchDeps = {
@@ -241,7 +176,7 @@ function createLauncher(
 }
 
 function createReceivers(
-  { aws, workspace, keeper, common, loop, maxPolls }: Tools,
+  { aws, workspace, keeper, common, loop, maxPolls }: AgentTools,
   onAccepted: (run: FlowRun) => void,
 ): readonly RequestReceiver[] {
   const { queues, bucket } = workspace.agent;
@@ -265,14 +200,14 @@ function knownSlots(keeper: WorkspaceKeeper): NonNullable<AcceptDeps['slotsOf']>
 }
 
 /** One, if the agent is told of an events queue; without it the watcher's own looks do everything. */
-function createEventReceivers({ aws, workspace, loop }: Tools, watcher: RunWatcher): readonly EventReceiver[] {
+function createEventReceivers({ aws, workspace, loop }: AgentTools, watcher: RunWatcher): readonly EventReceiver[] {
   const { events } = workspace.agent;
   if (events === undefined) return [];
   return [new EventReceiver({ ...loop, queue: aws.queue(events.queueUrl), onHint: (runId) => watcher.hint(runId) })];
 }
 
 function createPipesCollector(
-  { aws, table, clock, log, common }: Tools,
+  { aws, table, clock, log, common }: AgentTools,
   onCollected: (runId: string) => void,
 ): PipesCollector {
   return new PipesCollector({
@@ -285,7 +220,7 @@ function createPipesCollector(
   });
 }
 
-function createOrphanStopper({ common, hostOf, table, keeper, loop, pace }: Tools): OrphanStopper {
+function createOrphanStopper({ common, hostOf, table, keeper, loop, pace }: AgentTools): OrphanStopper {
   const { store } = common;
   const host = hostOf('orphans');
   const clusters = (): readonly string[] => clustersOf(keeper.current);
@@ -297,9 +232,4 @@ function clustersOf({ agent, flows }: Workspace): readonly string[] {
   const ofFlows = [...flows.values()].map(({ runConfig }) => ownValue(runConfig, 'cluster'));
   const named = [agent.ecs.cluster, ...ofFlows].filter((cluster) => typeof cluster === 'string');
   return [...new Set(named.length > 0 ? named : ['default'])];
-}
-
-function logTrouble(log: Log, trouble: Trouble): void {
-  if (trouble.kind === 'began') log.error('loop.failing', { loop: trouble.loop, error: describeError(trouble.error) });
-  else log.info('loop.recovered', { loop: trouble.loop, count: trouble.failures });
 }

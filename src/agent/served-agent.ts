@@ -3,9 +3,10 @@ import { addHealthRoutes } from '../server/health-routes.ts';
 import type { HttpAddress } from '../server/http-address.ts';
 import { HttpServer } from '../server/http-server.ts';
 import { AgentMetrics } from './agent-metrics.ts';
+import type { AgentOptions } from './agent-tools.ts';
 import { AgentVitals } from './agent-vitals.ts';
 import type { AwsPorts } from './connect-aws.ts';
-import { type Agent, type AgentOptions, createAgent } from './create-agent.ts';
+import { type Agent, createAgent } from './create-agent.ts';
 
 export interface ServedAgentOptions extends Omit<AgentOptions, 'aws' | 'observer'> {
   /** The ports, with each call told of. */

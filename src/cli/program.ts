@@ -6,6 +6,7 @@ import { agentHealth } from './commands/agent-health.ts';
 import { agentInstall } from './commands/agent-install.ts';
 import { agentPoke } from './commands/agent-poke.ts';
 import { agentStart } from './commands/agent-start.ts';
+import { awsIam } from './commands/aws-iam.ts';
 import { backfill } from './commands/backfill.ts';
 import { configSchema } from './commands/config-schema.ts';
 import { configShow } from './commands/config-show.ts';
@@ -73,6 +74,7 @@ const GROUPS: readonly CommandGroup[] = [
     summary: 'Launch runs from the queue',
     commands: [agentStart, agentInstall, agentHealth, agentPoke],
   },
+  { word: 'aws', summary: 'What your AWS account needs', commands: [awsIam] },
 ];
 
 const EPILOGUE = `Exit codes: 0 ok, 1 bug, 2 usage, 3 configuration, 4 credentials or permission, 5 not found,

@@ -7,6 +7,7 @@ import { ok } from '../../src/core/result.ts';
 import { DEFAULT_POLICY } from '../../src/core/run-policy.ts';
 import { launchRun } from '../../src/runs/launch-run.ts';
 import { silentLog } from '../../src/service/log.ts';
+import { ALL_SHARDS } from '../fakes/all-shards.ts';
 import { MemoryRunDetails } from '../fakes/memory-run-details.ts';
 import { queuedRun } from '../fakes/runs.ts';
 import { memoryDeps, planOf, stop } from '../runs/deps.ts';
@@ -48,6 +49,7 @@ function agent(by: string, logs: LogReader) {
     log: silentLog,
     onTrouble: () => {},
     isBeingLaunched: () => false,
+    shards: ALL_SHARDS,
     onQueued: () => {},
     onFreed: () => {},
     pace: DEFAULT_PACE,

@@ -3,14 +3,13 @@ import { DEFAULT_PACE } from '../../src/agent/agent-pace.ts';
 import { RunWatcher } from '../../src/agent/watch-runs.ts';
 import { nextFacts } from '../../src/core/next-facts.ts';
 import type { FinishedRun, FlowRun, StartingRun } from '../../src/core/run.ts';
-import { IN_FLIGHT_SHARDS } from '../../src/core/shards.ts';
 import { launchRun } from '../../src/runs/launch-run.ts';
 import { silentLog } from '../../src/service/log.ts';
+import { ALL_SHARDS } from '../fakes/all-shards.ts';
 import { queuedRun } from '../fakes/runs.ts';
 import { memoryDeps, stop } from '../runs/deps.ts';
 
-const ALL = { shards: IN_FLIGHT_SHARDS, watches: () => true, isGone: (_: string) => false };
-const NONE = { ...ALL, shards: [], watches: () => false };
+const NONE = { ...ALL_SHARDS, shards: [], watches: () => false };
 
 let { clock, store, host, deps } = memoryDeps();
 let queuedAgain: FlowRun[];
@@ -24,7 +23,7 @@ beforeEach(() => {
   beingLaunched = new Set();
 });
 
-function watcher({ by = 'agent-1', instance = 'instance-1', shards = ALL } = {}): RunWatcher {
+function watcher({ by = 'agent-1', instance = 'instance-1', shards = ALL_SHARDS } = {}): RunWatcher {
   return new RunWatcher({
     store,
     recover: { ...deps, by, instance },
@@ -175,7 +174,7 @@ describe('the watcher of runs in flight', () => {
 
   it('brings on a launch at once whose agent is known to be dead', async () => {
     await launched(true);
-    const shards = { ...ALL, isGone: (instance: string) => instance === 'instance-1' };
+    const shards = { ...ALL_SHARDS, isGone: (instance: string) => instance === 'instance-1' };
     const watch = watcher({ by: 'agent-2', instance: 'instance-2', shards });
     await watch.scan();
     await watch.look(stop, true);

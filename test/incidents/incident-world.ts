@@ -6,6 +6,7 @@ import { DEFAULT_POLICY, type RunPolicy } from '../../src/core/run-policy.ts';
 import { type LaunchDeps, launchRun } from '../../src/runs/launch-run.ts';
 import { recoverLaunch } from '../../src/runs/recover-launch.ts';
 import { silentLog } from '../../src/service/log.ts';
+import { ALL_SHARDS } from '../fakes/all-shards.ts';
 import { queuedRun } from '../fakes/runs.ts';
 import { memoryDeps, stop } from '../runs/deps.ts';
 
@@ -60,6 +61,7 @@ export class IncidentWorld {
       log: silentLog,
       onTrouble: () => undefined,
       isBeingLaunched: () => false,
+      shards: ALL_SHARDS,
       onQueued: (run) => this.queuedAgain.push(run),
       onFreed: () => undefined,
       pace: DEFAULT_PACE,

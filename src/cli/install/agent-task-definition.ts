@@ -17,7 +17,8 @@ export interface AgentTaskOptions {
  */
 export function agentTaskDefinition(options: AgentTaskOptions): Readonly<Record<string, unknown>> {
   return {
-    family: 'slipway-agent',
+    // Outside the prefix of flows, so that no flow can be in its place.
+    family: 'agent-of-slipway',
     requiresCompatibilities: ['FARGATE'],
     networkMode: 'awsvpc',
     cpu: '256',
@@ -39,7 +40,7 @@ function container({ image, config, logGroup, region }: AgentTaskOptions): Reado
     environment: [{ name: 'AWS_REGION', value: region }],
     readonlyRootFilesystem: true,
     mountPoints: [{ sourceVolume: 'tmp', containerPath: '/tmp' }],
-    linuxParameters: { initProcessEnabled: true, capabilities: { drop: ['ALL'] } },
+    linuxParameters: { capabilities: { drop: ['ALL'] } },
     stopTimeout: STOP_WAIT_SECONDS,
     healthCheck: {
       command: ['CMD', 'node', '/slipway/dist/cli/main.js', 'agent', 'health'],

@@ -1,0 +1,75 @@
+import { type AwsPlace, arnOf } from '../../core/aws-place.ts';
+import type { LaunchFacts } from './launch-facts.ts';
+import { type PolicyDocument, policyOf, type Statement } from './policy-document.ts';
+
+/** What ECS needs to start the tasks: images, logs, secrets (ECS developer guide, "task execution IAM role"). */
+export function executionPolicy(facts: LaunchFacts, place: AwsPlace): PolicyDocument {
+  return policyOf([
+    ...imageStatements(facts.images),
+    ...logStatements(facts, place),
+    ...secretStatements(facts, place),
+  ]);
+}
+
+function imageStatements(images: readonly string[]): readonly Statement[] {
+  const repositories = [...new Set(images.flatMap(repositoryArn))];
+  if (repositories.length === 0) return [];
+  return [
+    // API GetAuthorizationToken takes no resource.
+    { Sid: 'LogInToRegistry', Effect: 'Allow', Action: ['ecr:GetAuthorizationToken'], Resource: ['*'] },
+    {
+      Sid: 'PullImages',
+      Effect: 'Allow',
+      Action: ['ecr:BatchCheckLayerAvailability', 'ecr:GetDownloadUrlForLayer', 'ecr:BatchGetImage'],
+      Resource: repositories,
+    },
+  ];
+}
+
+/** `<account>.dkr.ecr.<region>.amazonaws.com/<repository>:tag`; images of other registries need no role. */
+function repositoryArn(image: string): readonly string[] {
+  const match = /^(\d{12})\.dkr\.ecr(?:-fips)?\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?\/([^:@]+)/.exec(image);
+  if (match === null) return [];
+  const [, account = '', region = '', repository = ''] = match;
+  const partition = region.startsWith('cn-') ? 'aws-cn' : region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
+  return [arnOf({ partition, region, account }, 'ecr', `repository/${repository}`)];
+}
+
+function logStatements({ logGroups, madeLogGroups }: LaunchFacts, place: AwsPlace): readonly Statement[] {
+  const group = (name: string): string => arnOf(place, 'logs', `log-group:${name}`);
+  return [
+    {
+      Sid: 'WriteLogs',
+      Effect: 'Allow',
+      Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+      Resource: logGroups.map((name) => `${group(name)}:*`),
+    },
+    { Sid: 'MakeLogGroups', Effect: 'Allow', Action: ['logs:CreateLogGroup'], Resource: madeLogGroups.map(group) },
+  ];
+}
+
+function secretStatements({ secrets }: LaunchFacts, place: AwsPlace): readonly Statement[] {
+  const ofSecretsManager = secrets.filter((valueFrom) => valueFrom.includes(':secretsmanager:'));
+  const ofParameters = secrets.filter((valueFrom) => !valueFrom.includes(':secretsmanager:'));
+  return [
+    {
+      Sid: 'ReadSecrets',
+      Effect: 'Allow',
+      Action: ['secretsmanager:GetSecretValue'],
+      Resource: [...new Set(ofSecretsManager.map(secretArn))],
+    },
+    {
+      Sid: 'ReadParameters',
+      Effect: 'Allow',
+      Action: ['ssm:GetParameters'],
+      Resource: ofParameters.map((name) =>
+        name.startsWith('arn:') ? name : arnOf(place, 'ssm', `parameter/${name.replace(/^\//, '')}`),
+      ),
+    },
+  ];
+}
+
+/** Without JSON key, version stage and version id, which follow the secret's name. */
+function secretArn(valueFrom: string): string {
+  return valueFrom.split(':').slice(0, 7).join(':');
+}
