@@ -163,7 +163,7 @@ describe('the watcher of runs in flight', () => {
 
   it('drops the runs of a shard that has passed to another agent', async () => {
     await launched();
-    const mine = { ...ALL };
+    const mine = { ...ALL_SHARDS };
     const watch = watcher({ by: 'agent-2', instance: 'instance-2', shards: mine });
     await watch.scan();
     expect(watch.size).toBe(1);
