@@ -15,6 +15,12 @@ export interface CallLimits {
 /** Which part of the agent calls. */
 export type Caller = 'launch' | 'watch' | 'orphans';
 
+/**
+ * Launches that a pause allows at once, as a share of those a second. ECS lets 20 through; calls that a stall has held up
+ * arrive together with those of the burst, and both have to fit.
+ */
+const LAUNCH_BURST_SECONDS = 0.5;
+
 /** Reads that a pause allows at once, as a multiple of those a second: ECS itself lets 100 through. */
 const READ_BURST_SECONDS = 3;
 
@@ -61,7 +67,7 @@ export class CallRates {
     const bucket = (perSecond: number, burst = perSecond) =>
       new TokenBucket({ clock, perSecond, burst: Math.max(1, burst) });
     const reads = bucket(readsPerSecond, readsPerSecond * READ_BURST_SECONDS);
-    this.#launches = bucket(launchesPerSecond);
+    this.#launches = bucket(launchesPerSecond, launchesPerSecond * LAUNCH_BURST_SECONDS);
     this.#buckets = {
       RunTask: this.#launches,
       RegisterTaskDefinition: bucket(registrationsPerSecond, REGISTER_BURST),

@@ -45,7 +45,12 @@ export async function setUpQueue(
 
 /** The last part of a queue's URL. */
 export function queueNameOf(url: string): string {
-  return url.replace(/\/+$/, '').split('/').at(-1) ?? url;
+  return (
+    url
+      .replace(/(?<!\/)\/+$/, '')
+      .split('/')
+      .at(-1) ?? url
+  );
 }
 
 function deadLetterName(name: string): string {

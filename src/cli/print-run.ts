@@ -2,6 +2,7 @@ import { type AttemptRecord, type FinishedRun, type FlowRun, isFinished } from '
 import { ageText, statusText } from './print-status.ts';
 import { tableText } from './print-table.ts';
 import { dayAndClockText } from './print-time.ts';
+import { printable } from './printable.ts';
 import { shortIdOf } from './run-id.ts';
 import { flowVersionOf, taskArnOf } from './run-record.ts';
 import type { Style } from './terminal.ts';
@@ -39,8 +40,8 @@ function optionalRow(name: string, value: string | number | undefined): string[]
 function reasonRows({ reason }: FinishedRun): string[][] {
   const evidence = (reason.evidence ?? '').split('\n').filter((line) => line !== '');
   return [
-    ['reason', `${reason.code}  ${reason.message}`],
-    ...evidence.map((line, index) => [index === 0 ? 'evidence' : '', line]),
+    ['reason', `${reason.code}  ${printable(reason.message)}`],
+    ...evidence.map((line, index) => [index === 0 ? 'evidence' : '', printable(line)]),
   ];
 }
 
@@ -78,7 +79,7 @@ function attemptRow({ attempt, status, reason, taskArn }: AttemptRecord): string
     `attempt ${attempt}`,
     status,
     reason.code,
-    (reason.evidence ?? reason.message).split('\n', 1)[0] ?? '',
+    printable((reason.evidence ?? reason.message).split('\n', 1)[0] ?? ''),
     taskArn ?? '',
   ];
 }

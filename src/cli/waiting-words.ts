@@ -1,6 +1,7 @@
 import type { FlowRun } from '../core/run.ts';
 import { waitReasonOf } from '../core/wait-reason-of.ts';
 import { dayAndClockText } from './print-time.ts';
+import { printable } from './printable.ts';
 
 /** Agents need so long to see a run that nothing stands in the way of. */
 const SOON_MS = 5_000;
@@ -25,7 +26,7 @@ function waitOf(run: FlowRun, now: number): string | undefined {
   const reason = waitReasonOf(run);
   if (reason !== undefined) {
     const { code, message, evidence } = reason;
-    return `${code} ${message}${evidence === undefined ? '' : ` (${evidence})`}`;
+    return printable(`${code} ${message}${evidence === undefined ? '' : ` (${evidence})`}`);
   }
   if (run.status !== 'QUEUED') return undefined;
   if (run.notBefore > now) return `not to start before ${dayAndClockText(run.notBefore)}`;

@@ -16,8 +16,16 @@ export function parseJsonText(text: string): Result<Json, Fault> {
     const forbidden = forbiddenKeyIn(value);
     return forbidden === undefined ? ok(value) : err({ message: `the key "${forbidden}" is not allowed` });
   } catch (error) {
-    return err({ message: `the body is not JSON: ${error instanceof Error ? error.message : String(error)}` });
+    return err({
+      message: `the body is not JSON: ${withoutQuotes(error instanceof Error ? error.message : String(error))}`,
+    });
   }
+}
+
+/** V8 quotes the text around the fault, which may be a secret, and this message goes into logs. */
+function withoutQuotes(message: string): string {
+  const [words = ''] = message.split(/,? (?:\.\.\.)?"/, 1);
+  return words;
 }
 
 function forbiddenKeyIn(value: Json): string | undefined {

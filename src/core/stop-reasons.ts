@@ -22,7 +22,7 @@ export const STOP_REASONS: readonly StopReason[] = [
     message: 'The container used all of its memory.',
   },
   {
-    match: /CannotPullContainerError.*(toomanyrequests|429 Too Many Requests|pull rate limit)/is,
+    match: /^(?=.*?CannotPullContainerError).*?(?:toomanyrequests|429 Too Many Requests|pull rate limit)/is,
     code: 'IMAGE_PULL_RATE_LIMIT',
     status: 'CRASHED',
     retry: 'infrastructure',
@@ -30,7 +30,7 @@ export const STOP_REASONS: readonly StopReason[] = [
   },
   {
     match:
-      /CannotPullContainerError.*(i\/o timeout|\bEOF\b|invalid argument|request canceled|context canceled|TLS handshake timeout|connection reset|deadline exceeded)/is,
+      /^(?=.*?CannotPullContainerError).*?(?:i\/o timeout|\bEOF\b|invalid argument|request canceled|context canceled|TLS handshake timeout|connection reset|deadline exceeded)/is,
     code: 'IMAGE_PULL_INTERRUPTED',
     status: 'CRASHED',
     retry: 'infrastructure',
@@ -44,7 +44,8 @@ export const STOP_REASONS: readonly StopReason[] = [
     message: 'The image was not found, or may not be pulled.',
   },
   {
-    match: /ResourceInitializationError.*(i\/o timeout|context deadline exceeded|signal: killed|connection reset)/is,
+    match:
+      /^(?=.*?ResourceInitializationError).*?(?:i\/o timeout|context deadline exceeded|signal: killed|connection reset)/is,
     code: 'RESOURCE_INITIALIZATION',
     status: 'CRASHED',
     retry: 'infrastructure',

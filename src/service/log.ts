@@ -48,7 +48,7 @@ export function createLog(level: LogLevel, destination: DestinationStream, base:
       level,
       base,
       timestamp: pino.stdTimeFunctions.isoTime,
-      formatters: { level: (label) => ({ level: label }) },
+      formatters: { level: (label) => ({ level: label }), log: withoutControls },
       messageKey: 'event',
     },
     destination,
@@ -59,6 +59,20 @@ export function createLog(level: LogLevel, destination: DestinationStream, base:
     warn: (event, facts = {}) => logger.warn(facts, event),
     error: (event, facts = {}) => logger.error(facts, event),
   };
+}
+
+/** JSON escapes control characters, but for these: DEL, and those that old terminals take for commands. */
+const UNESCAPED = /[\p{Cc}\u2028\u2029]/gu;
+
+function withoutControls(facts: object): Record<string, unknown> {
+  const entries = Object.entries(facts).map(([key, value]) => [key, typeof value === 'string' ? shown(value) : value]);
+  return Object.fromEntries(entries);
+}
+
+function shown(text: string): string {
+  return text.replace(UNESCAPED, (char) =>
+    char < ' ' ? char : `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }
 
 export const silentLog: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };

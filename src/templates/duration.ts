@@ -1,6 +1,6 @@
 const UNITS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 const DURATION = /^(?:\d+(?:\.\d+)?(?:ms|s|m|h|d))+$/;
-const PART = /(\d+(?:\.\d+)?)(ms|s|m|h|d)/g;
+const PART = /(\d+(?:\.\d+)?)(ms|s|m|h|d)/gy;
 
 /** `30s`, `15m`, `1h30m` in milliseconds; undefined for text that is none. A unit is always needed. */
 export function parseDuration(text: string): number | undefined {

@@ -79,9 +79,9 @@ function withHashTag(definition: MapNode, hash: string): MapNode {
 
 /** `<prefix>-<flow>`. A name that ECS does not take as it is, or that is too long, keeps a hash, so that no two flows share a family. */
 export function familyOf(prefix: string, flow: string): string {
-  const slug = flow.replace(/[^A-Za-z0-9_-]+/g, '-').replace(/^-+|-+$/g, '');
+  const slug = flow.replace(/[^A-Za-z0-9_-]+/g, '-').replace(/^-+|(?<!-)-+$/g, '');
   const plain = `${prefix}-${slug}`;
   if (slug === flow && plain.length <= LONGEST_FAMILY) return plain;
   const hash = base32Hash('family', flow).slice(0, 8);
-  return `${plain.slice(0, LONGEST_FAMILY - hash.length - 1).replace(/-+$/, '')}-${hash}`;
+  return `${plain.slice(0, LONGEST_FAMILY - hash.length - 1).replace(/(?<!-)-+$/, '')}-${hash}`;
 }

@@ -154,7 +154,7 @@ function momentOf(
     const at = ZoneOffsets.of(timezone).instantOf(wholeDay ? local + DAY_MS : local);
     return ok(wholeDay ? at - 1 : at);
   }
-  const at = /T.*(?:Z|[+-]\d{2}:\d{2})$/.test(text) ? Date.parse(text) : Number.NaN;
+  const at = /T[^T]*(?:Z|[+-]\d{2}:\d{2})$/.test(text) ? Date.parse(text) : Number.NaN;
   if (!Number.isNaN(at)) return ok(at);
   const hint = 'write 2026-12-24, 2026-12-24T18:00:00 (in the zone of the schedule) or 2026-12-24T18:00:00Z';
   return err({ ...placeOf(node, key), message: `${key} is no moment: "${text}"`, hint });

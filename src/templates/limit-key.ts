@@ -17,7 +17,9 @@ export const LIMIT_KEY_FORMS =
 
 /** Reads `flow`, `flow=etl`, `label=gpu`, `parameters.customer`, `warehouse` …; undefined for what is none of them. */
 export function parseLimitKey(text: string): LimitKey | undefined {
-  const [, name = '', value] = /^\s*([^=]*?)\s*(?:=\s*(.*?)\s*)?$/s.exec(text) ?? [];
+  const at = text.indexOf('=');
+  const name = (at < 0 ? text : text.slice(0, at)).trim();
+  const value = at < 0 ? undefined : text.slice(at + 1).trim();
   const [first = '', ...path] = name.split('.');
   const subject = SUBJECTS.find((known) => known === first && (known === 'parameters' || path.length === 0)) ?? 'name';
   if (name === '' || value === '' || !mayHaveValue(subject, value)) return undefined;

@@ -24,7 +24,7 @@ const OPTIONS: Options = {
   validateFormats: true,
   formats: {
     date: isDay,
-    'date-time': (text: string) => /T.*(?:Z|[+-]\d{2}:\d{2})$/i.test(text) && !Number.isNaN(Date.parse(text)),
+    'date-time': (text: string) => /T[^T]*(?:Z|[+-]\d{2}:\d{2})$/i.test(text) && !Number.isNaN(Date.parse(text)),
     time: /^(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2})?$/i,
     email: /^[^\s@]+@[^\s@]+\.[^\s@]+$/,
     uri: (text: string) => URL.canParse(text),

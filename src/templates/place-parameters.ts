@@ -35,7 +35,7 @@ export function placeParameters(
   if (fits(inline)) return placed(inline, []);
   const { bucket } = workspace.agent;
   if (bucket === undefined) return err([tooLong(inline, fits(withParameters({ json: '' })) ? SET_BUCKET : SHORTEN)]);
-  const uri = `${bucket.replace(/\/+$/, '')}/parameters/${input.runId}/${input.attempt}.json`;
+  const uri = `${bucket.replace(/(?<!\/)\/+$/, '')}/parameters/${input.runId}/${input.attempt}.json`;
   const pointing = withParameters({ s3Uri: uri });
   // Short parameters are shorter than their address would be: it is the rest that has to give way then.
   if (lengthOf(pointing) >= lengthOf(inline)) return err([tooLong(inline, SHORTEN)]);

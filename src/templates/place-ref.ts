@@ -21,7 +21,7 @@ export function isInside(ref: string, places: readonly string[]): boolean {
 }
 
 function canonical(ref: string): string {
-  return (isS3(ref) ? new URL(ref).href : resolve(ref)).replace(/\/+$/, '');
+  return (isS3(ref) ? new URL(ref).href : resolve(ref)).replace(/(?<!\/)\/+$/, '');
 }
 
 function within(path: string, folder: string): boolean {

@@ -13,7 +13,7 @@ export interface PlaceholderValues {
 }
 
 /** Docker has templates of its own, which begin with a dot: `{{.Name}}` is left to it. */
-const PLACEHOLDER = /\{\{(?!\s*\.)\s*(.*?)\s*\}\}/g;
+const PLACEHOLDER = /\{\{(?!\s*\.)([^{}]*)\}\}/g;
 
 /** What `tick.…` may name; times are ISO 8601 in UTC, under two names. */
 const TICK_NAMES: Readonly<Record<string, (tick: TickValues) => string | undefined>> = {
@@ -72,9 +72,11 @@ export function fillText(text: string, values: PlaceholderValues): Result<Json, 
     faults.push(value.error);
     return '';
   };
-  const whole = /^\{\{(?!\s*\.)\s*([^{}]*?)\s*\}\}$/.exec(text)?.[1];
+  const whole = /^\{\{(?!\s*\.)([^{}]*)\}\}$/.exec(text)?.[1];
   const value =
-    whole !== undefined ? named(whole) : text.replace(PLACEHOLDER, (_, name: string) => asText(named(name)));
+    whole !== undefined
+      ? named(whole.trim())
+      : text.replace(PLACEHOLDER, (_, name: string) => asText(named(name.trim())));
   return faults.length > 0 ? err(faults) : ok(value);
 }
 

@@ -37,6 +37,7 @@ export function requestConfig(
     ...parameters,
     ...(shape.ok ? [] : shape.error),
     ...(trusted ? [] : allowFaults(request.runConfig, flow)),
+    ...(trusted ? [] : variableFaults(config)),
     ...kwargsFaults(config),
     ...runConfigFaults(config),
   ];
@@ -59,6 +60,26 @@ function notAllowed(what: string, { flow, requests }: FlowDefinition): Fault {
   const hint =
     requests.allow.length === 0 ? 'requests may set nothing' : `requests may set ${requests.allow.join(', ')}`;
   return { place: REQUEST, message: `${what} may not be set for flow "${flow}"`, hint };
+}
+
+/**
+ * Names by which a variable changes what program runs, or as whom, instead of what it works on: the SDK's and ECS's own
+ * (`AWS_CONTAINER_CREDENTIALS_…`, `ECS_CONTAINER_METADATA_URI_V4`), Node's options and the loader's.
+ */
+const STEERING = /^(?:AWS_|ECS_|LD_|NODE_OPTIONS$)/i;
+
+function variableFaults(config: MapNode): readonly Fault[] {
+  return ['env', 'secrets'].flatMap((word) => {
+    const variables = child(config, word);
+    const names = variables?.kind === 'map' ? [...variables.entries.keys()] : [];
+    return names
+      .filter((name) => STEERING.test(name))
+      .map((name) => ({
+        place: REQUEST,
+        message: `${word}.${name} may not be set by a request`,
+        hint: 'AWS_*, ECS_*, LD_* and NODE_OPTIONS are for the flow and the agent to set',
+      }));
+  });
 }
 
 function kwargsFaults(config: MapNode): readonly Fault[] {

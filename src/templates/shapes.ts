@@ -34,7 +34,10 @@ export const s3Location = z
   .string()
   .regex(/^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](?:\/.*)?$/, 'has to be s3://bucket or s3://bucket/prefix');
 
-const scalarValue = z.union([z.string(), z.number(), z.boolean(), z.null()], { error: SCALAR_WORDS });
+/** No variable and no argument of a program can hold one. */
+const wholeText = z.string().refine((value) => !value.includes('\0'), 'holds a NUL character');
+
+const scalarValue = z.union([wholeText, z.number(), z.boolean(), z.null()], { error: SCALAR_WORDS });
 const variableName = z
   .string()
   .min(1, 'is no name')
@@ -64,7 +67,7 @@ export const network = z.strictObject({
 });
 
 export const words = orPlaceholder(
-  z.array(z.union([z.string(), z.number(), z.boolean()], { error: 'has to be text' })),
+  z.array(z.union([wholeText, z.number(), z.boolean()], { error: 'has to be text' })),
   'has to be a list of words',
 );
 /** A map is looked at by the ECS model, which knows its fields; text is a path, `s3://` address, ARN or family:revision. */

@@ -68,7 +68,7 @@ export function readWorkerEnv(
     ...optional('correlationId', read.given('SLIPWAY_CORRELATION_ID')),
     ...optional(
       'bucket',
-      read.given('SLIPWAY_BUCKET', BUCKET, 's3://bucket or s3://bucket/prefix')?.replace(/\/+$/, ''),
+      read.given('SLIPWAY_BUCKET', BUCKET, 's3://bucket or s3://bucket/prefix')?.replace(/(?<!\/)\/+$/, ''),
     ),
     ...optional('artifactS3Uri', read.given('SLIPWAY_ARTIFACT_S3_URI', S3_URI, 's3://bucket/key')),
     ...optional('stopTimeoutMs', readStopTimeout(read)),

@@ -41,7 +41,7 @@ describe('the rates of calls', () => {
       .take('RunTask', never)
       .then(() => order.push('recovered'));
     await advance(60);
-    expect(order.slice(18)).toEqual(['recovered']);
+    expect(order.slice(9)).toEqual(['recovered']);
   });
 
   it('let a cancel stop its task while orphans are being stopped', async () => {
@@ -81,12 +81,12 @@ describe('the rates of calls', () => {
   });
 
   it('do not make a first launch wait twice', async () => {
-    for (let i = 0; i < 18; i += 1) await rates.takeLaunch(never);
+    for (let i = 0; i < 9; i += 1) await rates.takeLaunch(never);
     expect(await rates.of('launch').take('RunTask', never)).toBe(true);
   });
 
   it('leave the turn of a launch that came to nothing to the next', async () => {
-    for (let i = 0; i < 18; i += 1) await rates.takeLaunch(never);
+    for (let i = 0; i < 9; i += 1) await rates.takeLaunch(never);
     rates.giveBackLaunch();
     let taken = false;
     void rates.takeLaunch(never).then(() => {
