@@ -7,6 +7,7 @@ import { createDynamoDbClient } from '../src/aws/create-dynamodb-client.ts';
 import { createS3Client } from '../src/aws/create-s3-client.ts';
 import { createSqsClient } from '../src/aws/create-sqs-client.ts';
 import { tableSchema } from '../src/aws/table-schema.ts';
+import type { EcsSettings } from '../src/local/ecs/ecs-options.ts';
 import { type LocalAws, startLocalAws } from '../src/local/start-local-aws.ts';
 import { benchEnv } from './env.ts';
 
@@ -20,8 +21,8 @@ export interface Stage {
 
 const A_DAY_MS = 86_400_000;
 
-export async function openStage(): Promise<Stage> {
-  const aws = await startLocalAws({ ecs: { delays: { provisioningMs: A_DAY_MS } } });
+export async function openStage(ecs: EcsSettings = {}): Promise<Stage> {
+  const aws = await startLocalAws({ ecs: { delays: { provisioningMs: A_DAY_MS }, ...ecs } });
   const options = { region: 'us-east-1', endpoint: aws.url };
   const dynamodb = createDynamoDbClient(options);
   await dynamodb.send(new CreateTableCommand(tableSchema('slipway')));
@@ -59,10 +60,30 @@ export function callsOf({ aws }: Stage, operation: string): number {
   return aws.faults.counts().get(operation) ?? 0;
 }
 
-/** An agent as a process of its own, as in production; the returned function drains it. */
-export async function startAgent({ aws, queueUrl }: Stage, ...flags: readonly string[]): Promise<() => Promise<void>> {
-  const config = new URL('config/agent.yaml', import.meta.url).pathname;
+/** An agent as a process of its own; the returned function drains it. */
+export async function startAgent(stage: Stage, ...flags: readonly string[]): Promise<() => Promise<void>> {
+  return spawnAgent(stage, { flags }).drain;
+}
+
+export interface AgentProcess {
+  readonly pid: number;
+  drain(): Promise<void>;
+}
+
+export interface AgentStart {
+  /** Of the files in `config`; without one, an agent that nothing holds back. */
+  readonly config?: string;
+  readonly flags?: readonly string[];
+  /** Of Node itself. */
+  readonly nodeFlags?: readonly string[];
+}
+
+/** An agent as a process of its own, as in production. */
+export function spawnAgent({ aws, queueUrl }: Stage, start: AgentStart = {}): AgentProcess {
+  const { config: file = 'agent.yaml', flags = [], nodeFlags = [] } = start;
+  const config = new URL(`config/${file}`, import.meta.url).pathname;
   const args = [
+    ...nodeFlags,
     'dist/cli/main.js',
     'agent',
     'start',
@@ -78,10 +99,18 @@ export async function startAgent({ aws, queueUrl }: Stage, ...flags: readonly st
     stdio: ['ignore', 'inherit', 'inherit'],
   });
   const exited = once(agent, 'exit');
-  return async () => {
-    agent.kill('SIGTERM');
-    await exited;
+  return {
+    pid: agent.pid ?? 0,
+    drain: async () => {
+      agent.kill('SIGTERM');
+      await exited;
+    },
   };
+}
+
+/** Where no work of its own is to be measured, a look now and then is enough. */
+export async function pause(ms: number): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, ms));
 }
 
 /** Resolves when `done()` says so; looks every few milliseconds. */
