@@ -1,4 +1,4 @@
-import { type FlowRun, isInFlight, type LaunchingRun } from '../core/run.ts';
+import { type FlowRun, type InFlightRun, isInFlight, type LaunchingRun } from '../core/run.ts';
 import type { RunStore } from '../core/run-store.ts';
 import { lastSlots } from '../core/slots.ts';
 import { observeRuns, type WatchedRun } from '../runs/observe-runs.ts';
@@ -148,12 +148,13 @@ export class RunWatcher implements Service {
   async look(stop: AbortSignal, all = false): Promise<void> {
     const now = this.#options.clock.monotonic();
     const due = [...this.#watched].filter(([, { dueAt }]) => all || dueAt <= now).map(([runId]) => runId);
-    for (let i = 0; i < due.length; i += SLICE) await this.#lookAt(due.slice(i, i + SLICE), now, stop);
+    for (let i = 0; i < due.length; i += SLICE) await this.#lookAt(due.slice(i, i + SLICE), stop);
   }
 
-  async #lookAt(runIds: readonly string[], now: number, stop: AbortSignal): Promise<void> {
-    const { store, recover } = this.#options;
+  async #lookAt(runIds: readonly string[], stop: AbortSignal): Promise<void> {
+    const { store, recover, clock } = this.#options;
     const runs = await store.getMany(runIds);
+    const now = clock.monotonic();
     const ours = runs.filter(({ runId }) => this.#looksAt(runId, now));
     for (const run of runs) this.#note(run, now);
     this.#dropAllBut(runIds, runs);
@@ -192,11 +193,12 @@ export class RunWatcher implements Service {
     if (!isInFlight(run)) {
       this.#watched.delete(run.runId);
     } else if (entry) {
-      const { soonestMs, latestMs } = this.#options.pace;
+      const { pace, recover } = this.#options;
+      const ageMs = recover.now() - launchedAtOf(run);
       if (entry.version !== run.version) Object.assign(entry, { version: run.version, versionSince: now });
       entry.isOurs = launchedBy(run) === this.#options.recover.by && !isUnplaced(run);
       entry.isHinted = false;
-      entry.dueAt = now + Math.min(Math.max((now - entry.since) / 5, soonestMs), latestMs);
+      entry.dueAt = now + Math.min(Math.max(ageMs / 5, pace.soonestMs), pace.latestMs);
     }
   }
 
@@ -251,4 +253,9 @@ function isUnplaced(run: FlowRun): boolean {
 
 function launchedBy({ history }: FlowRun): string | undefined {
   return history.findLast(({ status }) => status === 'LAUNCHING')?.by;
+}
+
+/** Whoever launched it: a run that was adopted after a restart is not looked at as often as a new one. */
+function launchedAtOf(run: InFlightRun): number {
+  return run.status === 'LAUNCHING' ? run.intent.createdAt : run.task.launchedAt;
 }
