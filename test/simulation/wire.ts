@@ -66,7 +66,7 @@ export class Wire {
   #tryOnce<Answer>(process: Process, call: Call<Answer>): Promise<Reply<Answer>> {
     const trip = this.#faults.next(process.name, call.service, call.name);
     if (trip.kind === 'not-sent') {
-      this.#die(process, trip.dies);
+      this.#dieSoon(process, trip.dies);
       return new Promise(() => {});
     }
     call.onSend?.();
