@@ -51,6 +51,7 @@ export const CRASH_CALLS = {
   'find the definition': textHas('dynamodb.GetItem', 'DEFINITION#'),
   register: { operations: ['ecs.RegisterTaskDefinition'] },
   'save the definition': textHas('dynamodb.PutItem', 'DEFINITION#'),
+  'read schedules': textHas('dynamodb.BatchGetItem', '"SCHEDULE#'),
   claim: writes('LAUNCHING'),
   launch: { operations: ['ecs.RunTask'] },
   'look up the task': { operations: ['ecs.ListTasks'] },

@@ -11,6 +11,7 @@ import { type AgentPlace, AgentProcess } from './agent-process.ts';
 import type { Cell, Moment } from './cells.ts';
 import type { CrashBench } from './crash-bench.ts';
 import { CRASH_CALLS, type CrashCall } from './crash-calls.ts';
+import { missTick } from './missed-tick.ts';
 import { type CrashScenario, SCENARIOS } from './scenarios.ts';
 
 /** What became of one death. */
@@ -82,7 +83,8 @@ export class Lane {
     const scenario: CrashScenario = SCENARIOS[cell.scenario];
     const { faults, ecsFaults } = this.#bench.aws;
     const { operations, matching, byFreshAgent }: CrashCall = CRASH_CALLS[cell.call];
-    if (byFreshAgent) await Promise.all(this.#agents.map((agent) => agent.kill()));
+    if (byFreshAgent || scenario.isScheduled) await Promise.all(this.#agents.map((agent) => agent.kill()));
+    const runId = scenario.isScheduled ? await this.#missTick(cell.id, scenario) : cell.id;
     const dead: AgentProcess[] = [];
     const disarm = operations.map((operation) =>
       faults.add({
@@ -93,15 +95,15 @@ export class Lane {
       }),
     );
     scenario.trouble?.(ecsFaults, `slipway-${cell.id}`);
-    const bodies = scenario.bodies?.({ flow: cell.id, runId: cell.id }) ?? [{ flow: cell.id, runId: cell.id }];
-    for (const body of bodies) await this.#send(body);
+    const request = { flow: cell.id, runId };
+    for (const body of scenario.bodies?.(request) ?? [request]) await this.#send(body);
     this.#fill();
-    const cancelled = scenario.cancelAt === undefined ? undefined : this.#cancel(cell.id, scenario.cancelAt);
+    const cancelled = scenario.cancelAt === undefined ? undefined : this.#cancel(runId, scenario.cancelAt);
     try {
       await eventually(() => dead.length > 0, `nobody came to "${cell.call}"`);
       if (this.#names.length === 1) this.#fill();
       await cancelled;
-      return await this.#converged(cell.id, scenario);
+      return await this.#converged(cell.id, runId, scenario);
     } finally {
       for (const takeBack of disarm) takeBack();
       this.#fill();
@@ -154,19 +156,25 @@ export class Lane {
     await cancelRun(this.#store, { runId, by: 'somebody', reason: 'no longer wanted', now: Date.now() });
   }
 
+  #missTick(flow: string, scenario: CrashScenario): Promise<string> {
+    return missTick(this.#bench, this.#place, flow, flowOf(this.#bench, flow, scenario));
+  }
+
   /** Waits for the run's end, an empty queue and no task; says what is not as it must be. */
-  async #converged(runId: string, { ends }: CrashScenario): Promise<string | undefined> {
+  async #converged(flow: string, runId: string, { ends }: CrashScenario): Promise<string | undefined> {
     const over = async (): Promise<boolean> => {
       const run = await this.#store.get(runId);
-      return run !== undefined && isFinished(run) && (await this.#depth()) === 0 && !(await this.#hasTasks(runId));
+      return run !== undefined && isFinished(run) && (await this.#depth()) === 0 && !(await this.#hasTasks(flow));
     };
     await eventually(over, 'it has not come to rest').catch(async (error: unknown) => {
       const run = await this.#store.get(runId);
-      const tasks = (await this.#hasTasks(runId)) ? 'tasks' : 'no tasks';
+      const tasks = (await this.#hasTasks(flow)) ? 'tasks' : 'no tasks';
       throw new Error(`${String(error)}: ${run?.status ?? 'no run'}, ${await this.#depth()} messages, ${tasks}`);
     });
     const run = await this.#store.get(runId);
     if (run === undefined || !isFinished(run)) return 'no run';
+    const { runs } = await this.#store.list({ flow, until: Date.now() + 1_000, limit: 10 });
+    if (runs.length !== 1) return `it made ${runs.length} runs`;
     const { status, attempt, reason } = run;
     const is = `${status} ${reason.code} in attempt ${attempt}`;
     const must = `${ends.status} ${ends.code} in attempt ${ends.attempt}`;
@@ -181,9 +189,9 @@ export class Lane {
     return names.reduce((sum, name) => sum + Number(Attributes[name]), 0);
   }
 
-  async #hasTasks(runId: string): Promise<boolean> {
+  async #hasTasks(flow: string): Promise<boolean> {
     const { taskArns = [] } = await this.#bench.ecs.send(
-      new ListTasksCommand({ cluster: 'default', family: `slipway-${runId}` }),
+      new ListTasksCommand({ cluster: 'default', family: `slipway-${flow}` }),
     );
     return taskArns.length > 0;
   }

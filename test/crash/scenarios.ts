@@ -9,6 +9,8 @@ export interface CrashScenario {
   readonly flow: (bench: FlowSurroundings) => string;
   /** Messages that are sent; one that asks for the run if left out. */
   readonly bodies?: (request: { readonly flow: string; readonly runId: string }) => readonly (object | string)[];
+  /** No message asks for the run, but a tick of its flow's schedule that nobody was there for. */
+  readonly isScheduled?: boolean;
   /** What ECS does to its tasks. */
   readonly trouble?: (faults: EcsFaults, family: string) => void;
   /** Somebody cancels the run when it has this status. */
@@ -140,6 +142,14 @@ export const SCENARIOS = {
       'launch',
       'settle as SUCCEEDED',
     ],
+  },
+  /** A tick of a schedule was missed, and is caught up. */
+  tick: {
+    flow: ({ work }) => plain(work(0.1, 0)),
+    isScheduled: true,
+    bodies: () => [],
+    ends: SUCCEEDED,
+    calls: ['read schedules', 'accept', 'claim', 'launch', 'settle as SUCCEEDED'],
   },
   /** Parameters that no record can hold. */
   'large parameters': {

@@ -16,6 +16,8 @@ export interface StormOptions {
   readonly runs: number;
   readonly agents: number;
   readonly killEveryMs: number;
+  /** After so many kills nobody dies any more; no end if left out. */
+  readonly maxKills?: number;
   /** Of a hundred messages, how many are sent a second time. */
   readonly duplicatesPercent: number;
   /** Of a hundred calls of the agents, how many go wrong. */
@@ -204,8 +206,8 @@ class Weather {
   }
 
   async #killNowAndThen(): Promise<void> {
-    const { killEveryMs } = this.#options;
-    while (await this.#pause(killEveryMs)) {
+    const { killEveryMs, maxKills = Number.POSITIVE_INFINITY } = this.#options;
+    while ((await this.#pause(killEveryMs)) && this.#kills < maxKills) {
       const index = this.#kills % this.#agents.length;
       const victim = this.#agents[index];
       if (victim === undefined) return;
