@@ -3,8 +3,12 @@ import type { DemoClient } from './demo-client.ts';
 import { type ExpectedRun, MESSAGES } from './messages.ts';
 
 /** What is not as it should be, in words. */
-export async function checkOutcome(client: DemoClient, runs: readonly FlowRun[]): Promise<readonly string[]> {
-  const expected = MESSAGES.flatMap(({ run }) => run ?? []);
+export async function checkOutcome(
+  client: DemoClient,
+  runs: readonly FlowRun[],
+  ticked: ExpectedRun,
+): Promise<readonly string[]> {
+  const expected = [...MESSAGES.flatMap(({ run }) => run ?? []), ticked];
   const rejected = runs.filter(
     (run) => isFinished(run) && run.reason.code === 'INVALID_REQUEST' && !run.runId.startsWith('demo-'),
   );

@@ -3,8 +3,9 @@ import { startDev } from './dev-process.ts';
 import { useLocalCredentials } from './env.ts';
 import { MESSAGES } from './messages.ts';
 import { say } from './say.ts';
+import { addScheduledFlow } from './scheduled-flow.ts';
 
-//  slipway dev (local AWS + agent)  <─ SQS messages ─  this program  ─> live progress, table of runs, checks
+//  slipway dev (local AWS + agent)  <─ SQS messages, a flow with a schedule ─  this program  ─> live progress, checks
 useLocalCredentials();
 const { DemoClient } = await import('./demo-client.ts');
 const { watchRuns } = await import('./watch-runs.ts');
@@ -22,9 +23,11 @@ try {
     await client.send(body);
     say(styleText('dim', `  sent  ${what}`));
   }
-  const runs = await watchRuns(client, MESSAGES.length);
+  const ticked = addScheduledFlow(dev.flows);
+  say(styleText('dim', `  added ${ticked.what}`));
+  const runs = await watchRuns(client, MESSAGES.length + 1);
   printTable(runs);
-  problems = await checkOutcome(client, runs);
+  problems = await checkOutcome(client, runs, ticked.run);
   client.close();
 } finally {
   const exitCode = await dev.stop();

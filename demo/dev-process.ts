@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 /** A running `slipway dev`, and how to reach its local AWS. */
@@ -8,6 +8,8 @@ export interface DevProcess {
   readonly endpoint: string;
   readonly queueUrl: string;
   readonly table: string;
+  /** The folder of its flows: a copy of the examples. */
+  readonly flows: string;
   /** Its output. */
   readonly logFile: string;
   /** Asks it to end; resolves to its exit code. */
@@ -15,6 +17,7 @@ export interface DevProcess {
 }
 
 const FOLDER = resolve('.slipway/demo');
+const FLOWS = join(FOLDER, 'flows');
 const READY_WITHIN_MS = 30_000;
 
 /** Starts `slipway dev` from nothing in a folder of its own below `.slipway/`. */
@@ -23,12 +26,15 @@ export async function startDev(): Promise<DevProcess> {
   mkdirSync(FOLDER, { recursive: true });
   const logFile = join(FOLDER, 'dev.log');
   const output = openSync(logFile, 'w');
-  const args = [resolve('dist/cli/main.js'), 'dev', '--config', resolve('config/agent.yaml')];
+  // The example that runs by itself would be one run more than the demo counts.
+  cpSync(resolve('config/flows'), FLOWS, { recursive: true, filter: (path) => !path.endsWith('heartbeat.yaml') });
+  const args = [resolve('dist/cli/main.js'), 'dev', '--config', resolve('config/agent.yaml'), '--flows', FLOWS];
   const child = spawn(process.execPath, args, { cwd: FOLDER, stdio: ['ignore', output, output] });
   const exited = once(child, 'exit').then(([code]: (number | null)[]) => code ?? null);
   const connection = await waitForConnection(child, logFile);
   return {
     ...connection,
+    flows: FLOWS,
     logFile,
     stop: async () => {
       child.kill('SIGTERM');

@@ -68,7 +68,7 @@ function isKey(line: string): boolean {
 describe('the example configuration', () => {
   it('makes a launch plan of every flow, without a fault', async () => {
     const workspace = await workspaceOf();
-    expect([...workspace.flows.keys()].sort()).toEqual(['disk-report', 'etl', 'failing', 'hello', 'program', 'slow']);
+    expect([...workspace.flows.keys()].sort()).toEqual(['disk-report', 'etl', 'failing', 'heartbeat', 'hello', 'program', 'slow']);
     for (const name of workspace.flows.keys()) {
       const { worker, definition } = planOf(workspace, name);
       expect(definition.kind).toBe('register');
