@@ -4,7 +4,7 @@ import { OUTPUT_FLAG } from '../output-flag.ts';
 
 export const flowsGet = command({
   usage: 'get <flow>',
-  summary: 'Show a published flow: its graph, its parameters, how it is run',
+  summary: 'Show a flow: its graph, its parameters, how it is run',
   places: {
     flow: { type: 'string', describe: 'Name, or name@version', demandOption: true },
   },

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { dirname, extname, join, posix, resolve } from 'node:path';
+import { basename, dirname, extname, join, posix, resolve } from 'node:path';
 import type { BuildFailure, Message, OutputFile, Plugin } from 'esbuild';
 import type { Fault } from '../../core/fault.ts';
 import { err, ok, type Result } from '../../core/result.ts';
@@ -78,7 +78,7 @@ function ownSdk(): Plugin {
 }
 
 function contentsOf(files: readonly OutputFile[], name: string): Uint8Array {
-  const found = files.find(({ path }) => path.endsWith(`/${name}`));
+  const found = files.find(({ path }) => basename(path) === name);
   if (found === undefined) throw new Error(`esbuild has not written ${name}`);
   return found.contents;
 }

@@ -4,8 +4,12 @@ import { type FlowSpec, parseFlowSpec } from '../../core/flow-spec.ts';
 import { EXIT } from '../exit-codes.ts';
 import { UserError } from '../user-error.ts';
 
-/** The published flow that `name` or `name@version` means. */
-export async function findPublished(catalogue: FlowCatalogue, ref: string): Promise<FlowRecord> {
+/** The published flow that `name` or `name@version` means. Of `others`, too, a name may have been meant. */
+export async function findPublished(
+  catalogue: FlowCatalogue,
+  ref: string,
+  others: readonly { readonly flow: string }[] = [],
+): Promise<FlowRecord> {
   const [, flow = ref, version = 'latest'] = /^(.*?)@(.*)$/.exec(ref) ?? [];
   const record = await catalogue.find(flow, version);
   if (record !== undefined) return record;
@@ -23,7 +27,7 @@ export async function findPublished(catalogue: FlowCatalogue, ref: string): Prom
   }
   const near = didYouMean(
     flow,
-    published.map((summary) => summary.flow),
+    [...published, ...others].map((known) => known.flow),
   );
   const next = near === undefined ? 'slipway flows ls' : `did you mean "${near}"?`;
   throw new UserError(`no flow "${flow}" is published`, { exitCode: EXIT.notFound, next });

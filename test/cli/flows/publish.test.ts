@@ -101,7 +101,7 @@ describe('slipway flows', () => {
     await folder.write('newer.ts', flowText('1.10.0'));
     await folder.write('settings.yaml', 'runConfig: { cpu: 2048, memory: 4096 }\nretries: { FAILED: { max: 2 } }\n');
     expect((await slipway('flows', 'publish', 'newer.ts', '--settings', 'settings.yaml')).exitCode).toBe(0);
-    const { stdout } = await slipway('flows', 'get', 'sales', '-o', 'json');
+    const { stdout } = await slipway('flows', 'get', 'sales@1.10.0', '-o', 'json');
     expect(JSON.parse(stdout)).toMatchObject({
       version: '1.10.0',
       settings: { runConfig: { cpu: 2048, memory: 4096 } },
@@ -137,6 +137,9 @@ describe('slipway flows', () => {
     const { stdout } = await slipway('flows', 'get', 'sales@1.4.0');
     expect(stdout).toContain('sales  version 1.4.0');
     expect(stdout).toContain('sum × n');
+    const written = await slipway('flows', 'get', 'sales', '-o', 'json');
+    expect(JSON.parse(written.stdout)).toMatchObject({ source: 'yaml', version: '3', description: 'From a file.' });
+    expect((await slipway('flows', 'get', 'sales')).stdout).toMatch(/file +\S*flows\/sales\.yaml/);
     expect(await slipway('flows', 'get', 'sales@7')).toMatchObject({
       exitCode: 5,
       stderr: expect.stringContaining('published are 1.10.0, 1.4.0'),
