@@ -10,6 +10,8 @@ export interface AgentPace extends WatchPace {
   readonly orphansMs: number;
   /** Pause between looks whether the tick of a schedule that waits for an earlier run may go. */
   readonly waitingTicksMs: number;
+  /** Pause between signs of life to the other agents. */
+  readonly beatMs: number;
 }
 
 export const DEFAULT_PACE: AgentPace = {
@@ -21,6 +23,7 @@ export const DEFAULT_PACE: AgentPace = {
   reloadMs: 30_000,
   orphansMs: 120_000,
   waitingTicksMs: 5_000,
+  beatMs: 5_000,
 };
 
 /** On one machine, where looking costs nothing. */
@@ -33,4 +36,5 @@ export const LOCAL_PACE: AgentPace = {
   reloadMs: 1_000,
   orphansMs: 30_000,
   waitingTicksMs: 500,
+  beatMs: 1_000,
 };

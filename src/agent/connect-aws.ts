@@ -6,6 +6,7 @@ import { createLogsClient } from '../aws/create-logs-client.ts';
 import { createS3Client } from '../aws/create-s3-client.ts';
 import { createSqsClient } from '../aws/create-sqs-client.ts';
 import { DynamoDefinitionStore } from '../aws/dynamo-definition-store.ts';
+import { DynamoFleetStore } from '../aws/dynamo-fleet-store.ts';
 import { DynamoFlowCatalogue } from '../aws/dynamo-flow-catalogue.ts';
 import { DynamoRunStore } from '../aws/dynamo-run-store.ts';
 import { DynamoScheduleStore } from '../aws/dynamo-schedule-store.ts';
@@ -17,6 +18,7 @@ import { watchClock } from '../aws/watch-clock.ts';
 import type { CallPace } from '../core/call-pace.ts';
 import type { DefinitionStore } from '../core/definition-store.ts';
 import type { FileStore } from '../core/file-store.ts';
+import type { FleetStore } from '../core/fleet.ts';
 import type { FlowCatalogue } from '../core/flow-catalogue.ts';
 import type { LogReader } from '../core/log-reader.ts';
 import type { NewerRecord } from '../core/newer-record.ts';
@@ -38,6 +40,7 @@ export interface AwsPorts extends SurroundingPorts {
   definitions(table: string): DefinitionStore;
   schedules(table: string): ScheduleStore;
   flows(table: string): FlowCatalogue;
+  fleet(table: string): FleetStore;
   queue(url: string): RequestQueue;
   /** Compares `now` with AWS's time from here on; see `watch-clock.ts`. */
   watchClock(now: () => number): () => number | undefined;
@@ -72,6 +75,7 @@ export function connectAws(options: ConnectAwsOptions): AwsPorts {
     schedules: (table) => new DynamoScheduleStore(documents(), table),
     watchClock: (now) => watchClock(dynamoDb(), now),
     flows: (table) => new DynamoFlowCatalogue(documents(), table),
+    fleet: (table) => new DynamoFleetStore(documents(), table),
     queue: (url) => new SqsRequestQueue(sqs(), url),
     secrets: async (now) => {
       const [{ createSecretsClient }, { SecretsManagerLister }] = await Promise.all([

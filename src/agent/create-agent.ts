@@ -24,6 +24,7 @@ import { LaunchSurroundings } from './launch-surroundings.ts';
 import { PublishedFlows } from './published-flows.ts';
 import { EventReceiver } from './receive-events.ts';
 import { RequestReceiver } from './receive-requests.ts';
+import { ShardKeeper } from './shard-keeper.ts';
 import { OrphanStopper } from './stop-orphans.ts';
 import { RunWatcher } from './watch-runs.ts';
 import { WorkspaceKeeper } from './workspace-keeper.ts';
@@ -90,7 +91,7 @@ export interface AgentStatus {
 //  schedules ─> run their ticks ─┐
 //  queues ─> receive ─accepted─> launch ─launched─> watch ─ended─> [run record]      reload: templates and flows
 //                                  ^                  │ ^                           orphans: tasks that no run owns
-//                                  └──── queued ──────┘ └── hints ── events
+//                                  └──── queued ──────┘ └── hints ── events        shards: which runs are ours to watch
 export function createAgent(options: AgentOptions): Agent {
   const tools = toolsOf(options);
   const { clock, keeper, ending, giveUp } = tools;
@@ -99,10 +100,15 @@ export function createAgent(options: AgentOptions): Agent {
     onLaunched: (runId) => watcher.add(runId, true),
   });
   const offer = (run: FlowRun): void => launcher.offer(run, ending.signal);
+  const shards: ShardKeeper = createShardKeeper(tools, {
+    inFlight: () => watcher.ownSize,
+    onGained: () => watcher.scanSoon(),
+  });
   const watcher = new RunWatcher({
     ...tools.loop,
     store: tools.common.store,
     recover: { ...tools.common, host: tools.hostOf('watch'), leaseMs: tools.leaseMs },
+    shards,
     isBeingLaunched: (runId) => launcher.has(runId),
     onQueued: offer,
     onFreed: (keys) => launcher.freed(keys),
@@ -111,7 +117,8 @@ export function createAgent(options: AgentOptions): Agent {
   const receivers = createReceivers(tools, offer);
   const events = createEventReceivers(tools, watcher);
   const scheduler = createScheduler({ ...tools, ...tools.common }, offer);
-  const services = [...receivers, ...events, scheduler, launcher, watcher, createOrphanStopper(tools), keeper];
+  const watching = [shards, watcher, createOrphanStopper(tools)];
+  const services = [...receivers, ...events, scheduler, launcher, ...watching, keeper];
   return {
     name: options.workspace.agent.name,
     run: async (stop) => {
@@ -128,6 +135,7 @@ export function createAgent(options: AgentOptions): Agent {
       await scheduler.round(stop);
       await launcher.sweep(stop);
       await launcher.settled();
+      await shards.round();
       await watcher.scan();
       await watcher.look(stop, true);
     },
@@ -174,6 +182,27 @@ function toolsOf(options: AgentOptions) {
   const beats = options.beats ?? cronBeat;
   const ends = { ending: createStop(), giveUp: createStop() };
   return { ...options, ...ends, pace, leaseMs, beats, loop, keeper, rates, hostOf, common };
+}
+
+function createShardKeeper(
+  { aws, table, keeper, common, loop, pace, leaseMs }: Tools,
+  { inFlight, onGained }: { readonly inFlight: () => number; readonly onGained: () => void },
+): ShardKeeper {
+  const presence = () => {
+    const { labels, strictLabels, limits } = keeper.current.agent;
+    return { labels, strictLabels, inFlight: inFlight(), concurrentRuns: limits.concurrentRuns };
+  };
+  const { by: name, instance } = common;
+  return new ShardKeeper({
+    ...loop,
+    fleet: aws.fleet(table),
+    name,
+    instance,
+    presence,
+    onGained,
+    leaseMs,
+    beatMs: Math.min(pace.beatMs, leaseMs / 3),
+  });
 }
 
 function createLauncher(

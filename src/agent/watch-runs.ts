@@ -8,6 +8,7 @@ import { describeError, type Log } from '../service/log.ts';
 import { poll, type RoundReport, type Trouble } from '../service/poll.ts';
 import type { Service } from '../service/run-services.ts';
 import { logMove } from './log-move.ts';
+import type { ShardKeeper } from './shard-keeper.ts';
 
 export interface WatchOptions {
   readonly store: RunStore;
@@ -18,6 +19,8 @@ export interface WatchOptions {
   readonly onRound?: ((report: RoundReport) => void) | undefined;
   /** Whether a launch of this run is under way in this process. */
   readonly isBeingLaunched: (runId: string) => boolean;
+  /** Which runs are this agent's to watch, and which agents are known to be dead. */
+  readonly shards: Pick<ShardKeeper, 'shards' | 'watches' | 'isGone'>;
   /** Told of a run that goes back to the queue. */
   readonly onQueued: (run: FlowRun) => void;
   /** Told of the limits under which a run has given its place back. */
@@ -34,12 +37,15 @@ export interface WatchPace {
   readonly soonestMs: number;
   /** …but at least this often. */
   readonly latestMs: number;
-  /** All in-flight runs are read from the store this often: those that another agent launched, or this one before a crash. */
+  /** The runs in flight of our shards are read from the store this often: those that another agent launched, for example. */
   readonly scanMs: number;
 }
 
 /** How long a launch of an agent with our name may stand still before we take it for our own from before a restart. */
 const NAMESAKE_PATIENCE_MS = 3_000;
+
+/** A run of our own launch is looked at for so long whoever watches its shard: most that go wrong do so soon. */
+const EARLY_MS = 60_000;
 
 /** Runs that are read, observed and settled together; a DescribeTasks call takes as many. */
 const SLICE = 100;
@@ -49,6 +55,8 @@ interface Watched {
   dueAt: number;
   /** Whether this agent has launched it, and it takes up room: what waits for capacity does not. */
   isOurs: boolean;
+  /** Something is said to have changed: it is looked at once, whoever watches it. */
+  isHinted: boolean;
   /** The version last read, and when it was first read, by the monotonic clock. */
   version: number;
   versionSince: number;
@@ -61,6 +69,7 @@ export class RunWatcher implements Service {
   readonly #watched = new Map<string, Watched>();
   #troubles: ReadonlySet<string> = new Set();
   #scanDueAt = 0;
+  #hasScanned = false;
 
   constructor(options: WatchOptions) {
     this.#options = options;
@@ -94,14 +103,14 @@ export class RunWatcher implements Service {
     const now = this.#options.clock.monotonic();
     if (this.#watched.has(runId)) return;
     const dueAt = now + this.#options.pace.soonestMs;
-    this.#watched.set(runId, { since: now, dueAt, isOurs, version: 0, versionSince: now });
+    this.#watched.set(runId, { since: now, dueAt, isOurs, isHinted: false, version: 0, versionSince: now });
   }
 
   /** Looks at the run in the next round: something is said to have changed. */
   hint(runId: string): void {
     this.add(runId);
     const entry = this.#watched.get(runId);
-    if (entry) entry.dueAt = this.#options.clock.monotonic();
+    if (entry) Object.assign(entry, { dueAt: this.#options.clock.monotonic(), isHinted: true });
   }
 
   /** Looks at every run in the next round, and at which there are. */
@@ -110,11 +119,29 @@ export class RunWatcher implements Service {
     for (const entry of this.#watched.values()) entry.dueAt = 0;
   }
 
-  /** Reads which runs are in flight at all. */
+  /** Reads which runs are in flight in our shards; the first time also which of all are ours from before a restart. */
   async scan(): Promise<void> {
-    const { store, clock, pace } = this.#options;
-    for await (const runs of store.inFlight()) for (const { runId } of runs) this.add(runId);
+    const { store, clock, pace, shards, recover } = this.#options;
+    for await (const runs of store.inFlight(this.#hasScanned ? shards.shards : undefined)) {
+      for (const run of runs) {
+        const isOurs = launchedBy(run) === recover.by;
+        if (isOurs || shards.watches(run.runId)) this.add(run.runId, isOurs);
+      }
+    }
+    this.#hasScanned = true;
     this.#scanDueAt = clock.monotonic() + pace.scanMs;
+    this.#leaveToOthers();
+  }
+
+  #leaveToOthers(): void {
+    for (const [runId, { isOurs, isHinted }] of this.#watched) {
+      if (!isOurs && !isHinted && !this.#options.shards.watches(runId)) this.#watched.delete(runId);
+    }
+  }
+
+  /** The next round reads again what is in flight. */
+  scanSoon(): void {
+    this.#scanDueAt = 0;
   }
 
   /** Looks at every run that is due, or with `all` at every one, a hundred at a time. */
@@ -127,12 +154,13 @@ export class RunWatcher implements Service {
   async #lookAt(runIds: readonly string[], now: number, stop: AbortSignal): Promise<void> {
     const { store, recover } = this.#options;
     const runs = await store.getMany(runIds);
+    const ours = runs.filter(({ runId }) => this.#looksAt(runId, now));
     for (const run of runs) this.#note(run, now);
     this.#dropAllBut(runIds, runs);
     const troubles: unknown[] = [];
     const onTrouble = (error: unknown) => troubles.push(error);
-    const changed = await observeRuns(recover, runs.filter(isWatched), onTrouble, stop);
-    const recovered = await this.#recoverAll(runs, now, onTrouble, stop);
+    const changed = await observeRuns(recover, ours.filter(isWatched), onTrouble, stop);
+    const recovered = await this.#recoverAll(ours, now, onTrouble, stop);
     for (const run of [...changed, ...recovered]) this.#follow(run);
     this.#tellTroubles(stop.aborted ? [] : troubles);
   }
@@ -152,6 +180,13 @@ export class RunWatcher implements Service {
     for (const runId of runIds) if (!read.has(runId)) this.#watched.delete(runId);
   }
 
+  /** Of a run of ours in another agent's shard, only the record is read: whether it still counts as in flight. */
+  #looksAt(runId: string, now: number): boolean {
+    const entry = this.#watched.get(runId);
+    if (entry === undefined || entry.isHinted || this.#options.shards.watches(runId)) return true;
+    return entry.isOurs && now - entry.since < EARLY_MS;
+  }
+
   #note(run: FlowRun, now: number): void {
     const entry = this.#watched.get(run.runId);
     if (!isInFlight(run)) {
@@ -160,6 +195,7 @@ export class RunWatcher implements Service {
       const { soonestMs, latestMs } = this.#options.pace;
       if (entry.version !== run.version) Object.assign(entry, { version: run.version, versionSince: now });
       entry.isOurs = launchedBy(run) === this.#options.recover.by && !isUnplaced(run);
+      entry.isHinted = false;
       entry.dueAt = now + Math.min(Math.max((now - entry.since) / 5, soonestMs), latestMs);
     }
   }
@@ -184,10 +220,11 @@ export class RunWatcher implements Service {
    * of our own name that is soon: it is this agent before its restart, and a repeat under the same token harms nothing.
    */
   #isStranded(run: LaunchingRun, now: number): boolean {
-    const { recover, isBeingLaunched } = this.#options;
+    const { recover, isBeingLaunched, shards } = this.#options;
     if (isBeingLaunched(run.runId)) return false;
     const isNamesake = run.lease.owner === recover.by;
     if (isNamesake && run.lease.instance === recover.instance) return true;
+    if (shards.isGone(run.lease.instance)) return true;
     const entry = this.#watched.get(run.runId);
     // Of a cancelled run the look-up decides, so a launch that is still on its way must have come to an end.
     const patienceMs = isNamesake && !run.cancel ? NAMESAKE_PATIENCE_MS : recover.leaseMs;

@@ -12,6 +12,7 @@ import {
   type RunQuery,
   type RunStore,
 } from '../core/run-store.ts';
+import { IN_FLIGHT_SHARDS } from '../core/shards.ts';
 import { slotMoves } from '../core/slots.ts';
 import { batchGetRuns, type RunTable } from './batch-get-runs.ts';
 import { IS_ABSENT, isUnchanged } from './conditions.ts';
@@ -19,7 +20,7 @@ import { freeSlot } from './free-slot.ts';
 import { listRuns } from './list-runs.ts';
 import { QueuedLook } from './queued-look.ts';
 import { RecordWriter } from './record-writer.ts';
-import { fromItem, runKey, SHARDS } from './run-item.ts';
+import { fromItem, runKey } from './run-item.ts';
 import { holdersOf, slotKey } from './slot-item.ts';
 
 /** How many in-flight runs are read at once. */
@@ -98,8 +99,8 @@ export class DynamoRunStore implements RunStore {
     return runs.filter((run): run is QueuedRun => run.status === 'QUEUED' && run.notBefore <= now);
   }
 
-  async *inFlight(): AsyncIterable<readonly InFlightRun[]> {
-    for (const shard of SHARDS) {
+  async *inFlight(shards: readonly string[] = IN_FLIGHT_SHARDS): AsyncIterable<readonly InFlightRun[]> {
+    for (const shard of shards) {
       let start: Record<string, unknown> | undefined;
       do {
         const page = await this.#inFlightIds(shard, start);

@@ -1,6 +1,7 @@
 import { laneOf } from '../core/lane.ts';
 import { NewerRecord } from '../core/newer-record.ts';
 import { type FlowRun, isFinished, isInFlight, rankOf } from '../core/run.ts';
+import { inFlightShardOf, shardOf } from '../core/shards.ts';
 import { queuedKeyOf } from './queued-key.ts';
 
 /** What this version understands. It grows with every change of the record that an older reader would take for something else. */
@@ -9,8 +10,7 @@ const READER = 1;
 /** Records written by this version can be read by readers from this version on. Fields that are only added need no new one. */
 const MIN_READER = 1;
 
-/** Runs are spread over so many index keys, queued ones by flow: one key takes 1 000 writes a second at most. */
-export const SHARDS: readonly string[] = ['0', '1', '2', '3'];
+/** Queued runs are spread over so many index keys, by flow: one key takes 1 000 writes a second at most. */
 export const QUEUED_SHARDS: readonly string[] = ['0', '1', '2', '3'];
 
 /**
@@ -89,13 +89,7 @@ function workKeys(run: FlowRun): Pick<RunItem, 'queuedShard' | 'queuedKey' | 'in
   if (run.status === 'QUEUED') {
     return { queuedShard: shardOf(laneOf(run).flow, QUEUED_SHARDS), queuedKey: queuedKeyOf(run) };
   }
-  return isInFlight(run) ? { inFlightShard: shardOf(run.runId, SHARDS), inFlightKey: run.runId } : {};
-}
-
-function shardOf(text: string, shards: readonly string[]): string {
-  let sum = 0;
-  for (const char of text) sum = (sum * 31 + (char.codePointAt(0) ?? 0)) % 65_521;
-  return shards[sum % shards.length] ?? '0';
+  return isInFlight(run) ? { inFlightShard: inFlightShardOf(run.runId), inFlightKey: run.runId } : {};
 }
 
 /** Sorts as text in the order of time. */

@@ -1,11 +1,16 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { DEFAULT_PACE } from '../../src/agent/agent-pace.ts';
 import { RunWatcher } from '../../src/agent/watch-runs.ts';
-import type { FlowRun } from '../../src/core/run.ts';
+import { nextFacts } from '../../src/core/next-facts.ts';
+import type { FinishedRun, FlowRun, StartingRun } from '../../src/core/run.ts';
+import { IN_FLIGHT_SHARDS } from '../../src/core/shards.ts';
 import { launchRun } from '../../src/runs/launch-run.ts';
 import { silentLog } from '../../src/service/log.ts';
 import { queuedRun } from '../fakes/runs.ts';
 import { memoryDeps, stop } from '../runs/deps.ts';
+
+const ALL = { shards: IN_FLIGHT_SHARDS, watches: () => true, isGone: (_: string) => false };
+const NONE = { ...ALL, shards: [], watches: () => false };
 
 let { clock, store, host, deps } = memoryDeps();
 let queuedAgain: FlowRun[];
@@ -19,13 +24,14 @@ beforeEach(() => {
   beingLaunched = new Set();
 });
 
-function watcher({ by = 'agent-1', instance = 'instance-1' } = {}): RunWatcher {
+function watcher({ by = 'agent-1', instance = 'instance-1', shards = ALL } = {}): RunWatcher {
   return new RunWatcher({
     store,
     recover: { ...deps, by, instance },
     clock,
     log: silentLog,
     onTrouble: () => {},
+    shards,
     isBeingLaunched: (runId) => beingLaunched.has(runId),
     onQueued: (run) => queuedAgain.push(run),
     onFreed: (keys) => freed.push(...keys),
@@ -115,6 +121,86 @@ describe('the watcher of runs in flight', () => {
     expect(queuedAgain).toMatchObject([{ runId: 'run-1', status: 'QUEUED', attempt: 1, placement: 1 }]);
   });
 
+  it("leaves runs of other agents' shards to them", async () => {
+    await launched();
+    const watch = watcher({ by: 'agent-2', instance: 'instance-2', shards: NONE });
+    await watch.scan();
+    expect(watch.size).toBe(0);
+  });
+
+  it('looks at a run of its own launch early, then leaves it to whoever watches its shard, and still counts it', async () => {
+    await launched();
+    const looks: number[] = [];
+    const observe = host.observe.bind(host);
+    host.observe = async (cluster, arns) => {
+      looks.push(clock.now());
+      return observe(cluster, arns);
+    };
+    const watch = watcher({ shards: NONE });
+    watch.add('run-1', true);
+    const began = clock.now();
+    for (let second = 0; second < 300; second += 1) {
+      clock.advance(1_000);
+      await watch.look(stop);
+    }
+    expect(looks.length).toBeGreaterThan(3);
+    expect(Math.max(...looks) - began).toBeLessThanOrEqual(60_000);
+    expect(watch.ownSize).toBe(1);
+    const run = await store.get('run-1');
+    if (run?.status === 'STARTING') await store.move(run, { ...ended(run) });
+    clock.advance(60_000);
+    await watch.look(stop);
+    expect(watch.ownSize).toBe(0);
+  });
+
+  it('looks once at a run that it is told about, whoever watches its shard', async () => {
+    await launched();
+    const watch = watcher({ by: 'agent-2', instance: 'instance-2', shards: NONE });
+    host.end(host.taskArns[0] ?? '', 0);
+    watch.hint('run-1');
+    await watch.look(stop);
+    expect(await status()).toBe('SUCCEEDED');
+  });
+
+  it('drops the runs of a shard that has passed to another agent', async () => {
+    await launched();
+    const mine = { ...ALL };
+    const watch = watcher({ by: 'agent-2', instance: 'instance-2', shards: mine });
+    await watch.scan();
+    expect(watch.size).toBe(1);
+    Object.assign(mine, NONE);
+    await watch.scan();
+    expect(watch.size).toBe(0);
+  });
+
+  it('brings on a launch at once whose agent is known to be dead', async () => {
+    await launched(true);
+    const shards = { ...ALL, isGone: (instance: string) => instance === 'instance-1' };
+    const watch = watcher({ by: 'agent-2', instance: 'instance-2', shards });
+    await watch.scan();
+    await watch.look(stop, true);
+    expect(await status()).toBe('STARTING');
+    expect(host.taskArns).toHaveLength(1);
+  });
+
+  it('tells which limits have a place again', async () => {
+    const { planner } = deps;
+    deps = {
+      ...deps,
+      planner: async (run) => {
+        const planned = await planner(run);
+        const slots = [{ key: 'flow/hello', limit: 1 }];
+        return planned === 'not-ours' || !planned.ok ? planned : { ...planned, value: { ...planned.value, slots } };
+      },
+    };
+    await launched();
+    const watch = watcher();
+    watch.add('run-1');
+    host.end(host.taskArns[0] ?? '', 0);
+    await watch.look(stop, true);
+    expect(freed).toEqual(['flow/hello']);
+  });
+
   it('hands back a run that is to be tried again', async () => {
     await launched();
     const watch = watcher();
@@ -126,6 +212,12 @@ describe('the watcher of runs in flight', () => {
     expect(queuedAgain).toMatchObject([{ runId: 'run-1', status: 'QUEUED', attempt: 2 }]);
   });
 });
+
+function ended(run: StartingRun): FinishedRun {
+  const reason = { code: 'SUCCEEDED', message: 'done' } as const;
+  const finishedAt = clock.now();
+  return { ...nextFacts(run, 'SUCCEEDED', finishedAt, 'agent-9', reason), status: 'SUCCEEDED', finishedAt, reason };
+}
 
 async function expectTakeOverAfter(ms: number, watch: RunWatcher): Promise<void> {
   await launched(true);

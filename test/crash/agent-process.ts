@@ -15,6 +15,7 @@ const PACE: AgentPace = {
   reloadMs: 3_600_000,
   orphansMs: 3_600_000,
   waitingTicksMs: 1_000,
+  beatMs: 500,
 };
 
 export interface AgentPlace {

@@ -11,6 +11,7 @@ import {
   type RunQuery,
   type RunStore,
 } from '../../src/core/run-store.ts';
+import { IN_FLIGHT_SHARDS, inFlightShardOf } from '../../src/core/shards.ts';
 import { hasRoom, slotMoves } from '../../src/core/slots.ts';
 
 const DAY_MS = 86_400_000;
@@ -91,8 +92,10 @@ export class MemoryRunStore implements RunStore {
     return this.#deal.deal(entries, limit).map(({ run }) => run);
   }
 
-  async *inFlight(): AsyncIterable<readonly InFlightRun[]> {
-    const runs = this.#all().filter(isInFlight);
+  async *inFlight(shards: readonly string[] = IN_FLIGHT_SHARDS): AsyncIterable<readonly InFlightRun[]> {
+    const runs = this.#all()
+      .filter(isInFlight)
+      .filter(({ runId }) => shards.includes(inFlightShardOf(runId)));
     if (runs.length > 0) yield runs;
   }
 

@@ -2,6 +2,7 @@ import type { AgentPace } from '../../src/agent/agent-pace.ts';
 import type { AwsPorts } from '../../src/agent/connect-aws.ts';
 import { type Agent, createAgent } from '../../src/agent/create-agent.ts';
 import { DynamoDefinitionStore } from '../../src/aws/dynamo-definition-store.ts';
+import { DynamoFleetStore } from '../../src/aws/dynamo-fleet-store.ts';
 import { DynamoRunStore } from '../../src/aws/dynamo-run-store.ts';
 import { DynamoScheduleStore } from '../../src/aws/dynamo-schedule-store.ts';
 import { EcsTaskHost } from '../../src/aws/ecs-task-host.ts';
@@ -70,6 +71,7 @@ function portsOf(surroundings: Surroundings, process: Process): AwsPorts {
       const store = new DynamoRunStore(documents, name);
       return mutant.wrapStore?.(store, process.clock) ?? store;
     },
+    fleet: (name) => new DynamoFleetStore(documents, name),
     definitions: (name) => new DynamoDefinitionStore(documents, name),
     schedules: (name) => new DynamoScheduleStore(documents, name),
     // Skewed clocks are part of the world, and nobody here tells the agent of them.

@@ -20,6 +20,7 @@ const PACES: Readonly<Record<Scenario['pace'], AgentPace>> = {
     reloadMs: 180_000,
     orphansMs: 240_000,
     waitingTicksMs: 15_000,
+    beatMs: 20_000,
   },
 };
 

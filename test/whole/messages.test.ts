@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Agent } from '../../src/agent/create-agent.ts';
+import type { Call } from '../../src/local/faults.ts';
 import { Stage } from './stage.ts';
 
 let stage: Stage;
@@ -82,7 +83,8 @@ describe('from a message to a finished run', () => {
 
   it('keeps a message whose record could not be written', async () => {
     const fault = { kind: 'error', name: 'InternalServerError', message: 'away', status: 500 } as const;
-    const heal = stage.aws.faults.add({ operation: 'dynamodb.PutItem', fault });
+    const matching = ({ input }: Call): boolean => JSON.stringify(input).includes('RUN#kept');
+    const heal = stage.aws.faults.add({ operation: 'dynamodb.PutItem', matching, fault });
     await stage.send({ flow: 'plain', runId: 'kept' });
     await agent.processAll(new AbortController().signal);
     heal();

@@ -31,7 +31,7 @@ function callOf(command: object, by: string, table: TableService): Omit<Call<obj
   }
   if (command instanceof DeleteCommand) return { name: 'Delete', execute: atOnce(() => table.remove(command.input)) };
   if (command instanceof GetCommand) {
-    return { name: 'Get', isRead: true, execute: atOnce(() => table.get(String(command.input.Key?.PK))) };
+    return { name: 'Get', isRead: true, execute: atOnce(() => table.get(command.input.Key ?? {})) };
   }
   if (command instanceof BatchGetCommand) {
     const input: BatchGetCommandInput = command.input;

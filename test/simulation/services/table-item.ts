@@ -5,10 +5,14 @@ type Values = Readonly<Record<string, unknown>>;
 /** The conditions that our stores write; any other must be added here before it can be simulated. */
 export function holds(current: Item | undefined, condition: string | undefined, values: Values = {}): boolean {
   switch (condition) {
+    case undefined:
+      return true;
     case 'attribute_not_exists(PK)':
       return current === undefined;
     case '#version = :expected':
       return current !== undefined && current.version === values[':expected'];
+    case '#epoch = :epoch':
+      return current !== undefined && current.epoch === values[':epoch'];
     case 'arn = :arn':
       return current !== undefined && current.arn === values[':arn'];
     case 'attribute_not_exists(#holders) OR size(#holders) < :limit OR contains(#holders, :runId)': {

@@ -61,7 +61,7 @@ export class TableService {
   }
 
   put(by: string, { Item: item = {}, ConditionExpression, ExpressionAttributeValues }: PutCommandInput): object {
-    const key = String(item.PK);
+    const key = keyOf(item);
     const current = this.#items.get(key);
     if (!this.#allows(current, ConditionExpression, ExpressionAttributeValues)) throw this.#refusal(current);
     this.#set(by, key, item);
@@ -72,7 +72,7 @@ export class TableService {
   transact(by: string, { TransactItems = [], ClientRequestToken: token }: TransactWriteCommandInput): object {
     if (token !== undefined && this.#tokens.has(token)) return {};
     const reasons = TransactItems.map(({ Put, Update, ConditionCheck }) => {
-      const key = String((Put?.Item ?? Update?.Key ?? ConditionCheck?.Key)?.PK);
+      const key = keyOf(Put?.Item ?? Update?.Key ?? ConditionCheck?.Key ?? {});
       const { ConditionExpression, ExpressionAttributeValues } = Put ?? Update ?? ConditionCheck ?? {};
       const current = this.#items.get(key);
       if (ConditionExpression === undefined) return { Code: 'None' };
@@ -81,15 +81,15 @@ export class TableService {
     });
     if (reasons.some(({ Code }) => Code !== 'None')) throw cancelled(reasons);
     for (const { Put, Update } of TransactItems) {
-      if (Put?.Item) this.#set(by, String(Put.Item.PK), Put.Item);
-      if (Update) this.#items.set(String(Update.Key?.PK), updated(this.#items.get(String(Update.Key?.PK)), Update));
+      if (Put?.Item) this.#set(by, keyOf(Put.Item), Put.Item);
+      if (Update?.Key) this.#items.set(keyOf(Update.Key), updated(this.#items.get(keyOf(Update.Key)), Update));
     }
     if (token !== undefined) this.#tokens.add(token);
     return {};
   }
 
-  get(key: string): { Item?: Item } {
-    const item = this.#items.get(key);
+  get(key: Item): { Item?: Item } {
+    const item = this.#items.get(keyOf(key));
     return item === undefined ? {} : { Item: item };
   }
 
@@ -98,7 +98,7 @@ export class TableService {
     const keys = [...Keys];
     const isPartial = keys.length > 1 && !this.#isQuiet && this.#random.chance(this.#habits.unprocessedKeys);
     const left = isPartial ? keys.splice(this.#random.between(1, keys.length - 1)) : [];
-    const found = keys.flatMap(({ PK }) => this.#items.get(String(PK)) ?? []);
+    const found = keys.flatMap((key) => this.#items.get(keyOf(key)) ?? []);
     return {
       Responses: { [table]: found },
       UnprocessedKeys: left.length === 0 ? {} : { [table]: { Keys: left } },
@@ -106,7 +106,7 @@ export class TableService {
   }
 
   remove({ Key = {}, ConditionExpression, ExpressionAttributeValues }: DeleteCommandInput): object {
-    const key = String(Key.PK);
+    const key = keyOf(Key);
     const current = this.#items.get(key);
     if (!holds(current, ConditionExpression, ExpressionAttributeValues)) throw this.#refusal(current);
     this.#items.delete(key);
@@ -115,6 +115,7 @@ export class TableService {
 
   /** Of one shard of an index, by its sort key; of `queued` a range. In-flight runs are few enough to come at once. */
   query({ IndexName = '', ExpressionAttributeValues = {}, Limit }: QueryCommandInput): object {
+    if (IndexName === '') return { Items: this.#partition(ExpressionAttributeValues[':partition']) };
     const { ':shard': shard, ':after': after, ':before': before } = ExpressionAttributeValues;
     const sortKey = `${IndexName}Key`;
     const found = [...this.#indexed.values()]
@@ -125,6 +126,10 @@ export class TableService {
     return after !== undefined && Items.length < found.length
       ? { Items, LastEvaluatedKey: { PK: Items.at(-1)?.PK } }
       : { Items };
+  }
+
+  #partition(name: unknown): readonly Item[] {
+    return [...this.#items.values()].filter(({ PK }) => PK === name);
   }
 
   #refusal(current: Item | undefined): Error {
@@ -167,6 +172,10 @@ export class TableService {
   #index(key: string, item: Item): void {
     if (Number(this.#indexed.get(key)?.version ?? 0) <= Number(item.version)) this.#indexed.set(key, item);
   }
+}
+
+function keyOf({ PK, SK }: Item): string {
+  return `${PK} ${SK}`;
 }
 
 function isBetween(key: string, after: unknown, before: unknown): boolean {

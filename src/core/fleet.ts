@@ -1,0 +1,43 @@
+/** What an agent says of itself while it lives: to the other agents, and to people who ask which there are. */
+export interface AgentPresence {
+  readonly name: string;
+  /** Of the agent's process. */
+  readonly instance: string;
+  readonly labels: readonly string[];
+  readonly strictLabels: boolean;
+  /** Runs in flight that it launched, and how many it may have. */
+  readonly inFlight: number;
+  readonly concurrentRuns: number;
+  /** Grows with every sign of life. Others go by its growing, on their own clocks. */
+  readonly beat: number;
+  /** Epoch milliseconds by the agent's clock, for people. */
+  readonly at: number;
+}
+
+/** Which agent watches a shard of the runs in flight. */
+export interface ShardLease {
+  readonly shard: string;
+  /** Undefined once its holder has given it up. */
+  readonly holder?: { readonly name: string; readonly instance: string };
+  /** Grows with each change of hands; 0 for a shard that nobody has ever held. */
+  readonly epoch: number;
+}
+
+/** The agents of a table, and what each of them watches. */
+export interface Fleet {
+  readonly agents: readonly AgentPresence[];
+  /** One for each shard. */
+  readonly leases: readonly ShardLease[];
+}
+
+/** Where agents find each other. Leases save double work and are no lock: every step of a run is conditional on its record. */
+export interface FleetStore {
+  /** A strongly consistent read. */
+  read(): Promise<Fleet>;
+  /** A sign of life. */
+  beat(agent: AgentPresence): Promise<void>;
+  /** The agent is gone and says so. */
+  leave(instance: string): Promise<void>;
+  /** Gives the lease to a holder, or to nobody; false if it has changed hands since it was read. */
+  pass(lease: ShardLease, holder: ShardLease['holder']): Promise<boolean>;
+}
