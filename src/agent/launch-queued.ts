@@ -1,4 +1,5 @@
 import pLimit from 'p-limit';
+import { isDue } from '../core/is-due.ts';
 import { laneOf } from '../core/lane.ts';
 import { touched } from '../core/next-facts.ts';
 import type { FlowRun, QueuedRun } from '../core/run.ts';
@@ -120,7 +121,7 @@ export class QueuedLauncher implements Service {
   /** Launches the run if it is due and there is room; one that is not taken now is found by a later sweep. */
   offer(run: FlowRun, stop: AbortSignal): void {
     if (run.status !== 'QUEUED' || stop.aborted || this.#room() <= 0) return;
-    if (run.notBefore > this.#options.clock.now() || this.#inHand.has(run.runId) || this.#isResting(run)) return;
+    if (!isDue(run, this.#options.clock.now()) || this.#inHand.has(run.runId) || this.#isResting(run)) return;
     const launched = this.#limit(() => this.#begin(run, stop)).finally(() => this.#inHand.delete(run.runId));
     this.#inHand.set(run.runId, launched);
   }

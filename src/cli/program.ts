@@ -28,11 +28,13 @@ import { runsLs } from './commands/runs-ls.ts';
 import { runsReports } from './commands/runs-reports.ts';
 import { runsSteps } from './commands/runs-steps.ts';
 import { setup } from './commands/setup.ts';
+import { trace } from './commands/trace.ts';
+import { why } from './commands/why.ts';
 import { EXIT } from './exit-codes.ts';
 import { packageVersion } from './package-version.ts';
 import { usageError } from './user-error.ts';
 
-const COMMANDS: readonly AnyCommand[] = [dev, local, setup, run, logs, render, explain, diff];
+const COMMANDS: readonly AnyCommand[] = [dev, local, setup, run, logs, why, trace, render, explain, diff];
 const GROUPS: readonly CommandGroup[] = [
   {
     word: 'runs',
