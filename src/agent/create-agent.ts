@@ -1,18 +1,17 @@
 import { ownValue } from '../core/json.ts';
 import type { FlowRun } from '../core/run.ts';
-import type { AcceptDeps } from '../runs/accept-message.ts';
 import { LeakedSlots } from '../runs/free-leaked-slots.ts';
 import type { LaunchDeps } from '../runs/launch-run.ts';
 import { createStop } from '../service/create-stop.ts';
 import { describeError } from '../service/log.ts';
 import { runServices } from '../service/run-services.ts';
-import { slotsOfRun } from '../templates/slots-of-run.ts';
-import { findFlow, type Workspace } from '../templates/workspace.ts';
+import type { Workspace } from '../templates/workspace.ts';
 import { type AgentOptions, type AgentTools, agentTools } from './agent-tools.ts';
 import { S3ArtifactPublisher } from './artifact-publisher.ts';
 import { createScheduler } from './create-scheduler.ts';
 import { type LaunchQueuedOptions, QueuedLauncher } from './launch-queued.ts';
 import { LaunchSurroundings } from './launch-surroundings.ts';
+import { needsOfRun } from './needs-of-run.ts';
 import { PipesCollector } from './pipes-collector.ts';
 import { PublishedFlows } from './published-flows.ts';
 import { EventReceiver } from './receive-events.ts';
@@ -20,7 +19,6 @@ import { RequestReceiver } from './receive-requests.ts';
 import { ShardKeeper } from './shard-keeper.ts';
 import { OrphanStopper } from './stop-orphans.ts';
 import { RunWatcher } from './watch-runs.ts';
-import type { WorkspaceKeeper } from './workspace-keeper.ts';
 import { workspacePlanner } from './workspace-planner.ts';
 
 /** Launches in hand may go on for so long after the agent was asked to stop. */
@@ -132,7 +130,8 @@ function createShardKeeper(
 ): ShardKeeper {
   const presence = () => {
     const { labels, strictLabels, limits } = keeper.current.agent;
-    return { labels, strictLabels, inFlight: inFlight(), concurrentRuns: limits.concurrentRuns };
+    const { concurrentRuns, launchesPerSecond } = limits;
+    return { labels, strictLabels, inFlight: inFlight(), concurrentRuns, launchesPerSecond };
   };
   const { by: name, instance } = common;
   return new ShardKeeper({
@@ -182,21 +181,12 @@ function createReceivers(
   const { queues, bucket } = workspace.agent;
   const senders = () => keeper.current.agent.senders;
   const { store, now, by } = common;
-  const accept = { store, files: aws.files, bucket, senders, now, by, slotsOf: knownSlots(keeper) };
+  const accept = { store, files: aws.files, bucket, senders, now, by, needsOf: needsOfRun(() => keeper.current) };
   const limit = maxPolls === undefined ? {} : { maxPolls };
   return queues.map(({ url }) => {
     const queue = aws.queue(url);
     return new RequestReceiver({ ...loop, ...limit, queue, accept, onAccepted, room: RECEIVE_ROOM });
   });
-}
-
-/** Those of a run whose launch will fail are nobody's concern yet: its launch says why. */
-function knownSlots(keeper: WorkspaceKeeper): NonNullable<AcceptDeps['slotsOf']> {
-  return (request, runId) => {
-    const flow = findFlow(keeper.current, request.flow);
-    const slots = flow.ok ? slotsOfRun(keeper.current.agent, flow.value, { request, runId }) : flow;
-    return slots.ok ? slots.value : [];
-  };
 }
 
 /** One, if the agent is told of an events queue; without it the watcher's own looks do everything. */

@@ -1,4 +1,5 @@
 import pLimit from 'p-limit';
+import { isDue } from '../core/is-due.ts';
 import { laneOf } from '../core/lane.ts';
 import { touched } from '../core/next-facts.ts';
 import type { FlowRun, QueuedRun } from '../core/run.ts';
@@ -85,11 +86,12 @@ export class QueuedLauncher implements Service {
   }
 
   async run(stop: AbortSignal): Promise<void> {
-    const { clock, onTrouble, onRound } = this.#options;
-    await poll({ name: this.name, clock, stop, idleMs: 0, maxBackoffMs: 30_000, onTrouble, onRound }, async () => {
+    const { clock, onTrouble, onRound, sweepMs } = this.#options;
+    const pause = (ms: number): Promise<void> => this.#nap(ms, stop);
+    const options = { name: this.name, clock, stop, idleMs: sweepMs, maxBackoffMs: 30_000, onTrouble, onRound, pause };
+    await poll(options, async () => {
       await this.sweep(stop);
-      await this.#nap(stop);
-      return 'busy';
+      return 'idle';
     });
     // What has not begun stays QUEUED on record, for this agent's next start or for another one.
     this.#limit.clearQueue();
@@ -120,7 +122,7 @@ export class QueuedLauncher implements Service {
   /** Launches the run if it is due and there is room; one that is not taken now is found by a later sweep. */
   offer(run: FlowRun, stop: AbortSignal): void {
     if (run.status !== 'QUEUED' || stop.aborted || this.#room() <= 0) return;
-    if (run.notBefore > this.#options.clock.now() || this.#inHand.has(run.runId) || this.#isResting(run)) return;
+    if (!isDue(run, this.#options.clock.now()) || this.#inHand.has(run.runId) || this.#isResting(run)) return;
     const launched = this.#limit(() => this.#begin(run, stop)).finally(() => this.#inHand.delete(run.runId));
     this.#inHand.set(run.runId, launched);
   }
@@ -182,12 +184,11 @@ export class QueuedLauncher implements Service {
   }
 
   /** The pause between two looks, which a place that gets free cuts short. */
-  async #nap(stop: AbortSignal): Promise<void> {
-    const { clock, sweepMs } = this.#options;
+  async #nap(ms: number, stop: AbortSignal): Promise<void> {
     const nap = createStop();
     this.#wakeUp = () => nap.abort();
     stop.addEventListener('abort', this.#wakeUp, { once: true });
-    if (!stop.aborted && !this.#isAwake) await clock.sleep(sweepMs, nap.signal);
+    if (!stop.aborted && !this.#isAwake) await this.#options.clock.sleep(ms, nap.signal);
     this.#isAwake = false;
     stop.removeEventListener('abort', this.#wakeUp);
   }

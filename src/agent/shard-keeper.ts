@@ -11,7 +11,7 @@ export interface ShardKeeperOptions {
   readonly name: string;
   readonly instance: string;
   /** What else others are told of this agent. */
-  readonly presence: () => Pick<AgentPresence, 'labels' | 'strictLabels' | 'inFlight' | 'concurrentRuns'>;
+  readonly presence: () => Omit<AgentPresence, 'name' | 'instance' | 'beat' | 'at'>;
   readonly clock: Clock;
   readonly log: Log;
   readonly onTrouble: (trouble: Trouble) => void;

@@ -59,7 +59,7 @@ export const AWS_CALLS: readonly AwsCall[] = [
   { service: 'ecs', operation: 'RegisterTaskDefinition', by: ['agent'], why: 'content that nobody has registered' },
   { service: 'ecs', operation: 'RunTask', by: ['agent'], why: 'launch an attempt' },
   { service: 'ecs', operation: 'ListTasks', by: ['agent'], why: 'look up a launch; find orphans' },
-  { service: 'ecs', operation: 'DescribeTasks', by: ['agent'], why: 'what became of tasks' },
+  { service: 'ecs', operation: 'DescribeTasks', by: ['agent', 'cli'], why: 'what became of tasks' },
   { service: 'ecs', operation: 'StopTask', by: ['agent'], why: 'cancel, timeouts, orphans' },
   { service: 'ecs', operation: 'DescribeTaskDefinition', by: ['cli'], why: 'compare a launch; find the log group' },
   { service: 'ecs', operation: 'CreateCluster', by: ['setup'], why: 'make the cluster' },

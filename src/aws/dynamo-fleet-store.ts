@@ -106,6 +106,7 @@ function presenceOf(item: Item): AgentPresence {
     strictLabels: item.strictLabels === true,
     inFlight: Number(item.inFlight),
     concurrentRuns: Number(item.concurrentRuns),
+    launchesPerSecond: Number(item.launchesPerSecond),
     beat: Number(item.beat),
     at: Number(item.at),
   };

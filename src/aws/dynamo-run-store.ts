@@ -1,6 +1,7 @@
 import { type DynamoDBDocumentClient, GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { assertLegalMove } from '../core/assert-legal-move.ts';
 import { FairDeal } from '../core/fair-deal.ts';
+import { isDue } from '../core/is-due.ts';
 import type { NewerRecord } from '../core/newer-record.ts';
 import { type FlowRun, type InFlightRun, isInFlight, type LaunchingRun, type QueuedRun } from '../core/run.ts';
 import {
@@ -96,7 +97,7 @@ export class DynamoRunStore implements RunStore {
     };
     const entries = this.#deal.deal(await this.#look.entries({ now, limit, skip: ours }), limit);
     const runs = await this.getMany(entries.map(({ runId }) => runId));
-    return runs.filter((run): run is QueuedRun => run.status === 'QUEUED' && run.notBefore <= now);
+    return runs.filter((run): run is QueuedRun => run.status === 'QUEUED' && isDue(run, now));
   }
 
   async *inFlight(shards: readonly string[] = IN_FLIGHT_SHARDS): AsyncIterable<readonly InFlightRun[]> {

@@ -13,9 +13,11 @@ export function observeTask(task: Task): Exclude<TaskObservation, { kind: 'missi
     stoppedReason: task.stoppedReason,
     containers: (task.containers ?? []).map(observeContainer),
     createdAt: task.createdAt?.getTime(),
+    connectivityAt: task.connectivityAt?.getTime(),
     pullStartedAt: task.pullStartedAt?.getTime(),
     pullStoppedAt: task.pullStoppedAt?.getTime(),
     startedAt: task.startedAt?.getTime(),
+    stoppingAt: task.stoppingAt?.getTime(),
     stoppedAt: task.stoppedAt?.getTime(),
   });
   return { kind: lastStatus === 'STOPPED' || lastStatus === 'DELETED' ? 'stopped' : 'active', task: observed };

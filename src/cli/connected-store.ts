@@ -1,3 +1,4 @@
+import type { FleetStore } from '../core/fleet.ts';
 import type { RunDetailStore } from '../core/run-details.ts';
 import type { RunStore } from '../core/run-store.ts';
 import type { CliContext } from './cli-context.ts';
@@ -33,4 +34,14 @@ export async function openDetails(connection: Connection): Promise<RunDetailStor
     import('../aws/dynamo-run-details.ts'),
   ]);
   return new DynamoRunDetails(createDocumentClient(createDynamoDbClient(connection.aws)), table);
+}
+
+/** The agents of the same table. */
+export async function openFleet(connection: Connection): Promise<FleetStore> {
+  const table = tableOf(connection);
+  const [{ createDocumentClient, createDynamoDbClient }, { DynamoFleetStore }] = await Promise.all([
+    import('../aws/create-dynamodb-client.ts'),
+    import('../aws/dynamo-fleet-store.ts'),
+  ]);
+  return new DynamoFleetStore(createDocumentClient(createDynamoDbClient(connection.aws)), table);
 }

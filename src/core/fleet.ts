@@ -8,6 +8,7 @@ export interface AgentPresence {
   /** Runs in flight that it launched, and how many it may have. */
   readonly inFlight: number;
   readonly concurrentRuns: number;
+  readonly launchesPerSecond: number;
   /** Grows with every sign of life. Others go by its growing, on their own clocks. */
   readonly beat: number;
   /** Epoch milliseconds by the agent's clock, for people. */

@@ -9,7 +9,7 @@ export function nextFacts(
   by: string,
   why: { readonly code?: Reason['code']; readonly note?: string | undefined } = {},
 ): RunFacts {
-  const { runId, version, request, bodyHash, requestedAt, tick, attempt, attempts, history, cancel } = run;
+  const { runId, version, request, bodyHash, requestedAt, tick, wants, attempt, attempts, history, cancel } = run;
   const { code, note } = why;
   const told = { ...(code === undefined ? {} : { code }), ...(note === undefined ? {} : { note }) };
   const entry = { status, attempt, at, by, ...told };
@@ -21,6 +21,7 @@ export function nextFacts(
     bodyHash,
     requestedAt,
     ...(tick === undefined ? {} : { tick }),
+    ...(wants === undefined ? {} : { wants }),
     attempt,
     attempts,
     history: [...history, entry].slice(-MAX_HISTORY),
@@ -38,6 +39,7 @@ const KNOWN: Readonly<Record<string, true>> = {
   bodyHash: true,
   requestedAt: true,
   tick: true,
+  wants: true,
   attempt: true,
   attempts: true,
   history: true,

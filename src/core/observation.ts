@@ -14,9 +14,12 @@ export interface ObservedTask {
   readonly stoppedReason?: string;
   readonly containers: readonly ObservedContainer[];
   readonly createdAt?: number;
+  /** The network interface is attached. */
+  readonly connectivityAt?: number;
   readonly pullStartedAt?: number;
   readonly pullStoppedAt?: number;
   readonly startedAt?: number;
+  readonly stoppingAt?: number;
   readonly stoppedAt?: number;
 }
 

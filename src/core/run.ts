@@ -18,6 +18,8 @@ export interface RunFacts {
   readonly requestedAt: number;
   /** The tick of a schedule that made the run: only a schedule's own run has one, whatever a request says of itself. */
   readonly tick?: RunTick;
+  /** The labels that its agent has to have, the flow's included, as far as they were known when it was accepted. */
+  readonly wants?: readonly string[];
   /** Counts tries at the run from 1. A crash of ours or a redelivery uses up none. */
   readonly attempt: number;
   /** Ended attempts, oldest first. */

@@ -9,8 +9,10 @@ import type { FinishedRun, FlowRun, QueuedRun } from '../core/run.ts';
 import { derivedRunId } from '../core/run-identity.ts';
 import type { RunRequest } from '../core/run-request.ts';
 import type { RunStore } from '../core/run-store.ts';
-import type { Slot } from '../core/slots.ts';
 import type { Reason } from '../core/verdict.ts';
+
+/** What holds a run back, or says who may take it. */
+export type RunNeeds = Pick<QueuedRun, 'slots' | 'wants'>;
 
 export interface AcceptDeps {
   readonly store: RunStore;
@@ -21,8 +23,8 @@ export interface AcceptDeps {
   readonly senders?: () => Senders | undefined;
   readonly now: () => number;
   readonly by: string;
-  /** The limits that hold for a run, as far as they are known here: it queues with others that wait for the same. */
-  readonly slotsOf?: (request: RunRequest, runId: string) => readonly Slot[];
+  /** What a run needs besides, as far as it is known here: it queues with others that wait for the same. */
+  readonly needsOf?: (request: RunRequest, runId: string) => RunNeeds;
 }
 
 export type AcceptOutcome =
@@ -65,10 +67,10 @@ export async function acceptMessage(deps: AcceptDeps, message: QueueMessage): Pr
     const why = `without its parameters the request has ${size} bytes, and a record holds ${MAX_REQUEST_BYTES} of them`;
     return reject(deps, message, { code: 'INVALID_REQUEST', message: why });
   }
-  const slots = deps.slotsOf?.(parsed.value.request, runId) ?? [];
+  const needs = deps.needsOf?.(parsed.value.request, runId) ?? {};
   const accepted = await deps.store.accept({
     ...queuedRun(deps, runId, request, bodyHash),
-    ...(slots.length === 0 ? {} : { slots }),
+    ...needs,
   });
   if (accepted.run.bodyHash !== bodyHash) {
     const why = `run id ${runId} is on record with another body`;

@@ -1,9 +1,10 @@
 import { cancelledVerdict } from '../core/cancelled-verdict.ts';
 import { formatFault } from '../core/fault.ts';
 import type { FileStore } from '../core/file-store.ts';
+import { isExpired } from '../core/is-due.ts';
 import { nextFacts, touched } from '../core/next-facts.ts';
 import { notPlacedDelayMs } from '../core/not-placed-delay.ts';
-import { type FlowRun, hasBegun, type Intent, type LaunchingRun, type QueuedRun } from '../core/run.ts';
+import type { FlowRun, Intent, LaunchingRun, QueuedRun } from '../core/run.ts';
 import type { TaskHost, Unlaunched } from '../core/task-host.ts';
 import type { Verdict } from '../core/verdict.ts';
 import { type ClaimDeps, claimRun } from './claim-run.ts';
@@ -38,7 +39,7 @@ export async function launchRun(
   if (run.cancel) return finish(deps, run, cancelledVerdict(run.cancel));
   const { expiresAt } = run.request;
   // A run that has begun in time is not late because its next attempt is.
-  if (expiresAt !== undefined && deps.now() >= expiresAt && !hasBegun(run)) {
+  if (expiresAt !== undefined && isExpired(run, deps.now())) {
     return finish(deps, run, expired(`It was to start before ${new Date(expiresAt).toISOString()}.`));
   }
   const planned = await deps.planner(run);

@@ -11,6 +11,8 @@ export interface PollOptions {
   readonly onTrouble: (trouble: Trouble) => void;
   /** Told of every round: what watches over loops lives by it. */
   readonly onRound?: ((report: RoundReport) => void) | undefined;
+  /** Passes a pause; the clock's sleep, unless something may end it early. */
+  readonly pause?: (ms: number, stop: AbortSignal) => Promise<void>;
 }
 
 /** How a round went, and the pause after it. */
@@ -29,14 +31,14 @@ export type Round = () => Promise<'busy' | 'idle'>;
 
 /** Runs `round` until `stop`; a failing round backs off and never ends the loop. */
 export async function poll(options: PollOptions, round: Round): Promise<void> {
-  const { name: loop, clock, stop, onRound } = options;
+  const { name: loop, clock, stop, onRound, pause = (ms, until) => clock.sleep(ms, until) } = options;
   let failures = 0;
   while (!stop.aborted) {
     const outcome = await attempt(options, round, failures);
     failures = outcome === 'failed' ? failures + 1 : 0;
     const pauseMs = pauseAfter(outcome, options, failures);
     onRound?.({ loop, outcome, pauseMs });
-    if (outcome !== 'busy') await clock.sleep(pauseMs, stop);
+    if (outcome !== 'busy') await pause(pauseMs, stop);
   }
 }
 

@@ -39,7 +39,7 @@ function agent(name: string, instance = `${name}-1`, gained: string[] = []): Sha
     fleet,
     name,
     instance,
-    presence: () => ({ labels: ['gpu'], strictLabels: false, inFlight: 3, concurrentRuns: 10 }),
+    presence: () => ({ labels: ['gpu'], strictLabels: false, inFlight: 3, concurrentRuns: 10, launchesPerSecond: 18 }),
     clock,
     log: silentLog,
     onTrouble: () => {},

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { labelsMatch } from '../../src/templates/labels-match.ts';
+import { labelsMatch } from '../../src/core/labels-match.ts';
 
 const agent = (labels: readonly string[], strictLabels = false) => ({ labels, strictLabels });
 
