@@ -39,7 +39,7 @@ export class AgentProcess {
     this.process = new Process(queue, { name: plan.name, skewMs: plan.skewMs, seed });
     const aws = portsOf(surroundings, this.process);
     const { clock } = this.process;
-    const beats = () => clockBeat(clock, 60_000);
+    const beats = () => clockBeat(clock, 86_400_000);
     this.#agent = createAgent({ workspace, aws, table: TABLE, clock, beats, log: silentLog, pace });
   }
 

@@ -102,7 +102,7 @@ export const DIRECTED = {
   }),
 
   /** The claim is written, and its answer is lost: the SDK repeats the write and is refused by its own. */
-  'claim answered by nobody': quiet({ faults: lostAnswers('dynamodb.Put', 3) }),
+  'claim answered by nobody': quiet({ faults: lostAnswers('dynamodb.Put', 2) }),
 
   /** ECS says that it lacks capacity, and starts the task all the same. */
   'task beside a failure': quiet({

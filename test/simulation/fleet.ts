@@ -9,8 +9,11 @@ import { Random } from './random.ts';
 import type { AgentPlan, Disturbance, Scenario } from './scenario.ts';
 import type { Surroundings } from './surroundings.ts';
 
+/** No world here has a schedule. */
+export const DAY_MS = 86_400_000;
+
 const PACES: Readonly<Record<Scenario['pace'], AgentPace>> = {
-  brisk: { ...DEFAULT_PACE, roundMs: 2_000, queuedMs: 10_000 },
+  brisk: { ...DEFAULT_PACE, roundMs: 2_000, queuedMs: 10_000, waitingTicksMs: DAY_MS, beatMs: 10_000 },
   slow: {
     roundMs: 15_000,
     soonestMs: 15_000,
@@ -19,7 +22,7 @@ const PACES: Readonly<Record<Scenario['pace'], AgentPace>> = {
     queuedMs: 60_000,
     reloadMs: 180_000,
     orphansMs: 240_000,
-    waitingTicksMs: 15_000,
+    waitingTicksMs: DAY_MS,
     beatMs: 20_000,
   },
 };

@@ -42,14 +42,14 @@ const BAD_BODIES = [
 /** The world of a seed: how many agents and runs, what goes wrong and how often. Most are mild in most respects. */
 export function randomScenario(seed: number): Scenario {
   const random = new Random('scenario', seed);
-  const isLong = random.chance(0.03);
+  const isLong = random.chance(0.02);
   const faultsEndMs = isLong ? random.magnitude(2, 28) * 60 * MINUTE_MS : random.magnitude(3, 40) * MINUTE_MS;
   const agents = drawAgents(random, isLong);
   const runs = drawRuns(random, Math.min(faultsEndMs, 60 * MINUTE_MS));
   return {
     seed,
     faultsEndMs,
-    pace: isLong || random.chance(0.9) ? 'slow' : 'brisk',
+    pace: isLong || random.chance(0.95) ? 'slow' : 'brisk',
     hasEvents: !isLong && random.chance(0.25),
     agents,
     runs,
@@ -74,7 +74,7 @@ function drawAgents(random: Random, isLong: boolean): AgentPlan[] {
 }
 
 function drawRuns(random: Random, untilMs: number): RunPlan[] {
-  const count = random.magnitude(1, 12);
+  const count = random.magnitude(1, 8);
   return Array.from({ length: count }, (_, index) => drawRun(random, `run-${index + 1}`, untilMs));
 }
 

@@ -5,6 +5,7 @@ import {
   DynamoDBDocumentClient,
   GetCommand,
   PutCommand,
+  type PutCommandInput,
   QueryCommand,
   TransactWriteCommand,
 } from '@aws-sdk/lib-dynamodb';
@@ -17,15 +18,21 @@ export const TABLE = 'slipway';
 /** What a process holds of DynamoDB: the commands of the two stores, carried out by the table. */
 export function tableClient(wire: Wire, process: Process, table: TableService): DynamoDBDocumentClient {
   const send = async (command: object): Promise<object> => {
-    // Index entries only tell which records to read, and that read makes the trip. Four shards of nothing need none.
-    if (command instanceof QueryCommand && wire.isOpen(process, 'dynamodb')) return table.query(command.input);
+    if (wire.isOpen(process, 'dynamodb')) {
+      // Index entries only tell which records to read, and that read makes the trip; a fleet that is read late changes little.
+      if (command instanceof QueryCommand) return table.query(command.input);
+      // Of signs of life many more are written than of all the rest, and a lost one is an early one less.
+      if (command instanceof PutCommand && isSignOfLife(command.input)) return table.put(process.name, command.input);
+    }
     return wire.send(process, { service: 'dynamodb', stop: undefined, ...callOf(command, process.name, table) });
   };
   return Object.assign(Object.create(DynamoDBDocumentClient.prototype), { send });
 }
 
 function callOf(command: object, by: string, table: TableService): Omit<Call<object>, 'service' | 'stop'> {
-  if (command instanceof PutCommand) return { name: 'Put', execute: atOnce(() => table.put(by, command.input)) };
+  if (command instanceof PutCommand) {
+    return { name: putName(command.input.Item), execute: atOnce(() => table.put(by, command.input)) };
+  }
   if (command instanceof TransactWriteCommand) {
     return { name: 'TransactWrite', execute: atOnce(() => table.transact(by, command.input)) };
   }
@@ -41,4 +48,13 @@ function callOf(command: object, by: string, table: TableService): Omit<Call<obj
     return { name: 'Query', isRead: true, execute: atOnce(() => table.query(command.input)) };
   }
   throw new Error(`the simulated table does not know ${command.constructor.name}`);
+}
+
+/** Runs' records apart from the rest, so that a fault at the nth of them stays where it is whatever else is written. */
+function putName(item: PutCommandInput['Item']): string {
+  return item?.SK === 'RUN' ? 'Put' : 'PutOther';
+}
+
+function isSignOfLife({ Item: item, ConditionExpression: condition }: PutCommandInput): boolean {
+  return condition === undefined && String(item?.SK).startsWith('AGENT#');
 }
