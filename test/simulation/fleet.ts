@@ -10,7 +10,7 @@ import type { AgentPlan, Disturbance, Scenario } from './scenario.ts';
 import type { Surroundings } from './surroundings.ts';
 
 const PACES: Readonly<Record<Scenario['pace'], AgentPace>> = {
-  brisk: { ...DEFAULT_PACE, roundMs: 2_000, queuedMs: 10_000 },
+  brisk: { ...DEFAULT_PACE, roundMs: 2_000, queuedMs: 10_000, beatMs: 15_000 },
   slow: {
     roundMs: 15_000,
     soonestMs: 15_000,
