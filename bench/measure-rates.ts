@@ -16,8 +16,8 @@ export async function measureRates(): Promise<readonly Figure[]> {
   const theirs = await measureTheirs();
   const rates = "under ECS's rates";
   return [
-    { name: `runs launched ${rates}, first 40 s`, value: ours.withBurst, unit: '/s', aim: '≥ 18' },
-    { name: `runs launched ${rates}, once bursts are used up`, value: ours.sustained, unit: '/s', aim: '≥ 17.5' },
+    { name: `runs launched ${rates}, first 40 s`, value: ours.withBurst, unit: '/s', aim: '' },
+    { name: `runs launched ${rates}, once bursts are used up`, value: ours.sustained, unit: '/s', aim: '≥ 18' },
     { name: `of their calls throttled`, value: ours.throttledShare * 100, unit: '%', aim: '≤ 1' },
     { name: `register, run, deregister for each run ${rates}`, value: theirs, unit: '/s', aim: '' },
     { name: 'ours against theirs', value: ours.sustained / theirs, unit: '×', aim: '≥ 20' },

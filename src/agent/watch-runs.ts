@@ -1,3 +1,4 @@
+import pLimit from 'p-limit';
 import { type FlowRun, type InFlightRun, isInFlight, type LaunchingRun } from '../core/run.ts';
 import type { RunStore } from '../core/run-store.ts';
 import { lastSlots } from '../core/slots.ts';
@@ -49,6 +50,9 @@ const EARLY_MS = 60_000;
 
 /** Runs that are read, observed and settled together; a DescribeTasks call takes as many. */
 const SLICE = 100;
+
+/** Slices in hand at once: a sweep of ten thousand tasks waits for its rate, not for one answer after the other. */
+const SLICES_AT_ONCE = 4;
 
 interface Watched {
   readonly since: number;
@@ -148,22 +152,29 @@ export class RunWatcher implements Service {
   async look(stop: AbortSignal, all = false): Promise<void> {
     const now = this.#options.clock.monotonic();
     const due = [...this.#watched].filter(([, { dueAt }]) => all || dueAt <= now).map(([runId]) => runId);
-    for (let i = 0; i < due.length; i += SLICE) await this.#lookAt(due.slice(i, i + SLICE), stop);
+    if (due.length === 0) return;
+    const slices = Array.from({ length: Math.ceil(due.length / SLICE) }, (_, i) =>
+      due.slice(i * SLICE, (i + 1) * SLICE),
+    );
+    const troubles: unknown[] = [];
+    const limit = pLimit(SLICES_AT_ONCE);
+    const looks = slices.map((runIds) => limit(() => this.#lookAt(runIds, troubles, stop)));
+    const failed = (await Promise.allSettled(looks)).find((outcome) => outcome.status === 'rejected');
+    this.#tellTroubles(stop.aborted ? [] : troubles);
+    if (failed !== undefined) throw failed.reason;
   }
 
-  async #lookAt(runIds: readonly string[], stop: AbortSignal): Promise<void> {
+  async #lookAt(runIds: readonly string[], troubles: unknown[], stop: AbortSignal): Promise<void> {
     const { store, recover, clock } = this.#options;
     const runs = await store.getMany(runIds);
     const now = clock.monotonic();
     const ours = runs.filter(({ runId }) => this.#looksAt(runId, now));
     for (const run of runs) this.#note(run, now);
     this.#dropAllBut(runIds, runs);
-    const troubles: unknown[] = [];
     const onTrouble = (error: unknown) => troubles.push(error);
     const changed = await observeRuns(recover, ours.filter(isWatched), onTrouble, stop);
     const recovered = await this.#recoverAll(ours, now, onTrouble, stop);
     for (const run of [...changed, ...recovered]) this.#follow(run);
-    this.#tellTroubles(stop.aborted ? [] : troubles);
   }
 
   /** The same trouble round after round is one story: its beginning is told, and its end. */

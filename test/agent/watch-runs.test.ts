@@ -60,6 +60,45 @@ describe('the watcher of runs in flight', () => {
     expect(watch.size).toBe(0);
   });
 
+  it('asks for a hundred tasks in a call, and looks at the others where one call fails', async () => {
+    for (let i = 0; i < 250; i += 1) {
+      const run = queuedRun({ runId: `run-${i}` });
+      await store.accept(run);
+      await launchRun(deps, run, stop);
+    }
+    const asked: number[] = [];
+    const observe = host.observe.bind(host);
+    host.observe = async (cluster, arns) => {
+      asked.push(arns.length);
+      if (asked.length === 2) throw new Error('ECS is away');
+      return observe(cluster, arns);
+    };
+    for (const arn of host.taskArns) host.end(arn, 0);
+    const watch = watcher();
+    await watch.scan();
+    await watch.look(stop, true);
+    expect(asked.sort((a, b) => a - b)).toEqual([50, 100, 100]);
+    expect(watch.size).toBe(100);
+  });
+
+  it('looks at an adopted run by its own age', async () => {
+    await launched();
+    clock.advance(10 * 60_000);
+    let looks = 0;
+    const observe = host.observe.bind(host);
+    host.observe = async (cluster, arns) => {
+      looks += 1;
+      return observe(cluster, arns);
+    };
+    const watch = watcher({ instance: 'after a restart' });
+    await watch.scan();
+    for (let second = 0; second < 60; second += 1) {
+      clock.advance(1_000);
+      await watch.look(stop);
+    }
+    expect(looks).toBeLessThanOrEqual(3);
+  });
+
   it('looks at a run soon after its launch, and later less often', async () => {
     await launched();
     const looks: number[] = [];

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Adjustment } from '../../src/core/adjust-attempt.ts';
 import { parseRunRequest } from '../../src/core/parse-run-request.ts';
 import { explain } from '../../src/templates/explain.ts';
 import { type RunConfig, resolveRun } from '../../src/templates/resolve.ts';
@@ -42,11 +43,16 @@ const REQUEST = {
   runConfig: { env: { B: 'req' }, memory: '8 GB' },
 };
 
-async function resolved(files: LaunchCase['files'], request: object, settings: Settings = {}): Promise<RunConfig> {
+async function resolved(
+  files: LaunchCase['files'],
+  request: object,
+  settings: Settings = {},
+  adjustment: Adjustment = {},
+): Promise<RunConfig> {
   const workspace = await workspaceOf(files, settings);
   const parsed = parseRunRequest(JSON.stringify(request));
   if (!workspace.ok || !parsed.ok) throw new Error('is good');
-  const config = resolveRun(workspace.value, { request: parsed.value.request, ...IDENTITY });
+  const config = resolveRun(workspace.value, { request: parsed.value.request, adjustment, ...IDENTITY });
   if (!config.ok) throw new Error(JSON.stringify(config.error));
   return config.value;
 }
@@ -60,6 +66,28 @@ async function rows(settings: Settings = {}): Promise<Readonly<Record<string, st
     ].join(' < ');
   return Object.fromEntries(fields.map((field) => [field.field, line(field)]));
 }
+
+describe('explaining a launch after others have failed', () => {
+  it('names the retry as what gave it more memory, or other capacity', async () => {
+    const strategy = 'capacityProviderStrategy: [{capacityProvider: FARGATE_SPOT, weight: 1}]';
+    const files = {
+      ...FILES,
+      'agent.yaml': FILES['agent.yaml'].replace('cluster: main', `cluster: main\n  ${strategy}`),
+    };
+    const config = await resolved(files, REQUEST, {}, { doublings: 1, onDemand: true });
+    const fields = new Map(explain(config, IDENTITY).map((field) => [field.field, field]));
+    expect(fields.get('memory')).toMatchObject({
+      value: '16384',
+      setBy: 'retry',
+      overrode: [{ value: '8 GB' }, {}, {}],
+    });
+    expect(fields.get('capacityProviderStrategy')).toMatchObject({
+      value: [{ capacityProvider: 'FARGATE', weight: 1 }],
+      setBy: 'retry',
+      overrode: [{ setBy: 'agent.yaml:4:29' }],
+    });
+  });
+});
 
 describe('explaining a launch', () => {
   it('tells for every field who set it, and what lower layers had said', async () => {
