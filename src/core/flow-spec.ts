@@ -15,10 +15,14 @@ const stepSpec = z.object({
   cached: z.boolean().optional(),
 });
 
+/** As `flow()` demands them: both become parts of keys, in the table and in the bucket. */
+const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
+const VERSION = /^[A-Za-z0-9][A-Za-z0-9._+-]{0,63}$/;
+
 const flowSpec = z.object({
   formatVersion: z.literal(1),
-  flow: z.string().min(1),
-  version: z.string().min(1),
+  flow: z.string().regex(NAME),
+  version: z.string().regex(VERSION),
   description: z.string().optional(),
   /** The JSON Schema of the parameters. */
   parameters: z.record(z.string(), z.json()).optional(),

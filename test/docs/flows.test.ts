@@ -42,11 +42,11 @@ function slipway(line: string): Promise<InProcessResult> {
 describe('docs/flows.md', () => {
   it('has files and commands', () => {
     expect(FILES.map(({ file }) => file)).toEqual([
-      'flows/orders.ts',
-      'flows/data/orders.json',
-      'flows/orders.test.ts',
-      'flows/orders.settings.yaml',
-      'flows/cached.ts',
+      'src/orders.ts',
+      'src/data/orders.json',
+      'src/orders.test.ts',
+      'src/orders.settings.yaml',
+      'src/cached.ts',
     ]);
     expect(COMMANDS).toHaveLength(10);
   });
@@ -55,7 +55,7 @@ describe('docs/flows.md', () => {
     const config = {
       extends: resolve('tsconfig.json'),
       compilerOptions: { typeRoots: [resolve('node_modules/@types')] },
-      include: ['flows'],
+      include: ['src'],
     };
     await folder.write('tsconfig.json', JSON.stringify(config));
     const tsc = resolve('node_modules/.bin/tsc');
@@ -65,18 +65,18 @@ describe('docs/flows.md', () => {
 
   it('has a test that passes by the command it names', async () => {
     const tsx = resolve('node_modules/.bin/tsx');
-    const { stdout } = await run(tsx, ['--test', 'flows/orders.test.ts'], { cwd: folder.path });
+    const { stdout } = await run(tsx, ['--test', 'src/orders.test.ts'], { cwd: folder.path });
     expect(stdout).toMatch(/# pass 2\n/);
     expect(stdout).toMatch(/# fail 0\n/);
   });
 
   it('has a graph that is drawn as it says', async () => {
     const drawn = BLOCKS.find(({ language }) => language === 'text')?.text;
-    expect((await slipway('slipway flows graph flows/orders.ts')).stdout).toBe(drawn);
+    expect((await slipway('slipway flows graph src/orders.ts')).stdout).toBe(drawn);
   });
 
   it('has a flow with a cache that can be built', async () => {
-    expect(await slipway('slipway flows validate flows/cached.ts')).toMatchObject({ exitCode: 0 });
+    expect(await slipway('slipway flows validate src/cached.ts')).toMatchObject({ exitCode: 0 });
   });
 
   it.each(COMMANDS)('has a command that works after those before it: %s', async (line) => {

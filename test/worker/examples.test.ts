@@ -68,7 +68,15 @@ function isKey(line: string): boolean {
 describe('the example configuration', () => {
   it('makes a launch plan of every flow, without a fault', async () => {
     const workspace = await workspaceOf();
-    expect([...workspace.flows.keys()].sort()).toEqual(['disk-report', 'etl', 'failing', 'heartbeat', 'hello', 'program', 'slow']);
+    expect([...workspace.flows.keys()].sort()).toEqual([
+      'disk-report',
+      'etl',
+      'failing',
+      'heartbeat',
+      'hello',
+      'program',
+      'slow',
+    ]);
     for (const name of workspace.flows.keys()) {
       const { worker, definition } = planOf(workspace, name);
       expect(definition.kind).toBe('register');
@@ -81,7 +89,7 @@ describe('the example configuration', () => {
     const artifacts = [...flows.values()].flatMap(({ artifact }) =>
       artifact?.kind === 'local' ? [artifact.path] : [],
     );
-    expect(artifacts).toHaveLength(4);
+    expect(artifacts).toHaveLength(5);
     for (const path of artifacts) expect(await packArtifact(path), path).toMatchObject({ ok: true });
   });
 

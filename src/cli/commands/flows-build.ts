@@ -21,8 +21,8 @@ export const flowsBuild = command({
     json: { type: 'boolean', default: false, describe: 'Tell of the artifact as JSON' },
   },
   examples: [
-    ['$0 flows build flows/etl.ts', 'Writes etl-1.0.0.zip'],
-    ['$0 flows build flows/etl.ts --include flows/data -o artifact.zip', 'With files that its code reads'],
+    ['$0 flows build src/etl.ts', 'Writes etl-1.0.0.zip'],
+    ['$0 flows build src/etl.ts --include src/data -o artifact.zip', 'With files that its code reads'],
   ],
   run: async ({ output, ...args }, context) => {
     const { buildFlow } = await import('../flows/build-flow.ts');

@@ -21,7 +21,7 @@ export const flowsGraph = command({
     ...CONNECTION_FLAGS,
   },
   examples: [
-    ['$0 flows graph flows/etl.ts', 'Before it is published'],
+    ['$0 flows graph src/etl.ts', 'Before it is published'],
     ['$0 flows graph etl@1.4.0 -o dot | dot -Tsvg > etl.svg', 'As a picture'],
   ],
   run: async (args, context) => {

@@ -26,7 +26,7 @@ export const flowsPublish = command({
   },
   examples: [
     ['$0 flows publish etl-1.0.0.zip', 'What was built before'],
-    ['$0 flows publish flows/etl.ts --settings flows/etl.settings.yaml', 'Build it now; with its own cpu, retries …'],
+    ['$0 flows publish src/etl.ts --settings src/etl.settings.yaml', 'Build it now; with its own cpu, retries …'],
   ],
   run: async (args, context) => {
     const { publishFlow } = await import('../flows/publish-flow.ts');

@@ -11,8 +11,8 @@ export const flowsValidate = command({
   },
   flags: { ...SETTINGS_FLAG, ...INCLUDE_FLAG, ...OUTPUT_FLAG },
   examples: [
-    ['$0 flows validate flows/etl.ts', 'That it can be built, and its graph'],
-    ['$0 flows validate flows/etl.ts --settings flows/etl.settings.yaml -o json', 'For programs'],
+    ['$0 flows validate src/etl.ts', 'That it can be built, and its graph'],
+    ['$0 flows validate src/etl.ts --settings src/etl.settings.yaml -o json', 'For programs'],
   ],
   run: async (args, context) => {
     const { validateFlow } = await import('../flows/validate-flow.ts');

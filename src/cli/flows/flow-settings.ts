@@ -28,8 +28,15 @@ export async function readSettings(file: string | undefined): Promise<JsonMap> {
   ]);
 }
 
-/** Throws what an agent would refuse of a flow that is published like this. */
+/** An item of DynamoDB ends at 400 KB (Developer Guide, "Service quotas"), and the list's part of the record is in it twice. */
+const MAX_RECORD_BYTES = 380 * 1024;
+
+/** Throws what an agent, or the table, would refuse of a flow that is published like this. */
 export function checkRecord(record: FlowRecord): void {
+  if (Buffer.byteLength(JSON.stringify(record)) > MAX_RECORD_BYTES) {
+    const message = `the graph and the settings of ${record.flow} take more than ${MAX_RECORD_BYTES / 1024} KB`;
+    throw settingsError([{ message, hint: 'put large values into parameters or into S3' }]);
+  }
   const flow = publishedFlow(record, { retries: DEFAULT_RETRIES, timeouts: DEFAULT_TIMEOUTS });
   if (!flow.ok) throw settingsError(flow.error);
 }

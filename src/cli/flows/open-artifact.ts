@@ -30,10 +30,11 @@ export async function openArtifact(file: string, include: readonly string[] = []
   if (!file.endsWith('.zip')) return builtNow(file, include);
   if (include.length > 0)
     throw usageError('--include is for building; this artifact is built already', 'slipway flows build --help');
-  const read = await readArtifact(await bytesOf(file));
+  const bytes = await bytesOf(file);
+  const read = await readArtifact(bytes);
   if (!read.ok)
     throw faultsError(file, [{ place: { file }, message: read.error, hint: 'slipway flows build <file> makes one' }]);
-  return { ...read.value, bytes: await bytesOf(file), warnings: [] };
+  return { ...read.value, bytes, warnings: [] };
 }
 
 async function builtNow(file: string, include: readonly string[]): Promise<OpenedArtifact> {

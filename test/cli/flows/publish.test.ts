@@ -1,11 +1,14 @@
 import { createHash } from 'node:crypto';
+import { readFile, writeFile } from 'node:fs/promises';
 import { CreateTableCommand, waitUntilTableExists } from '@aws-sdk/client-dynamodb';
 import { CreateBucketCommand, GetObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { deterministicZip } from '../../../src/agent/deterministic-zip.ts';
 import { createDynamoDbClient } from '../../../src/aws/create-dynamodb-client.ts';
 import { createS3Client } from '../../../src/aws/create-s3-client.ts';
 import { tableSchema } from '../../../src/aws/table-schema.ts';
 import { readEnv } from '../../../src/cli/env.ts';
+import { readArtifact } from '../../../src/cli/flows/read-artifact.ts';
 import type { LocalAws } from '../../../src/local/start-local-aws.ts';
 import { runInProcess } from '../cli-in-process.ts';
 import { emptyFolder, type Folder } from '../cli-process.ts';
@@ -44,6 +47,12 @@ export default flow('sales', { version: '${version}', description: 'Adds up sale
   return step('sum', { mapOver: rows }, ({ item }) => item);
 });
 `;
+}
+
+/** The graph in an artifact of the folder, as text. */
+async function specOf(name: string): Promise<string> {
+  const read = await readArtifact(await readFile(`${folder.path}/${name}`));
+  return read.ok ? read.value.specText : read.error;
 }
 
 const slipway = (...argv: string[]) =>
@@ -171,7 +180,6 @@ describe('slipway flows', () => {
   });
 
   it('refuse an artifact that was changed after it was built, or is none', async () => {
-    const { readFile, writeFile } = await import('node:fs/promises');
     const bytes = await readFile(`${folder.path}/out/artifact.zip`);
     const at = bytes.indexOf('[1, 2]');
     bytes.write('[1, 3]', at);
@@ -181,6 +189,13 @@ describe('slipway flows', () => {
       exitCode: 3,
       stderr: expect.stringContaining('has been changed since it was built'),
     });
+    const named = JSON.stringify({ ...JSON.parse(await specOf('sales-1.4.0.zip')), flow: '../../other' });
+    const files = [
+      { name: 'flow_spec.json', bytes: Buffer.from(named) },
+      { name: 'metadata.json', bytes: Buffer.from('{}') },
+    ];
+    await writeFile(`${folder.path}/named.zip`, await deterministicZip(files));
+    expect((await slipway('flows', 'publish', 'named.zip')).stderr).toContain('flow_spec.json: flow');
     await folder.write('text.zip', 'no zip');
     expect((await slipway('flows', 'publish', 'text.zip')).stderr).toContain('is no zip that can be read');
   });
