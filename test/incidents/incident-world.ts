@@ -3,15 +3,12 @@ import { RunWatcher } from '../../src/agent/watch-runs.ts';
 import type { ObservedTask } from '../../src/core/observation.ts';
 import type { FlowRun, LaunchingRun, QueuedRun } from '../../src/core/run.ts';
 import { DEFAULT_POLICY, type RunPolicy } from '../../src/core/run-policy.ts';
-import { IN_FLIGHT_SHARDS } from '../../src/core/shards.ts';
 import { type LaunchDeps, launchRun } from '../../src/runs/launch-run.ts';
 import { recoverLaunch } from '../../src/runs/recover-launch.ts';
 import { silentLog } from '../../src/service/log.ts';
 import { ALL_SHARDS } from '../fakes/all-shards.ts';
 import { queuedRun } from '../fakes/runs.ts';
 import { memoryDeps, stop } from '../runs/deps.ts';
-
-const ALL_SHARDS = { shards: IN_FLIGHT_SHARDS, watches: () => true, isGone: () => false };
 
 /** The real use cases over ports in memory, for one incident: its agents come, go, and look when a test says so. */
 export class IncidentWorld {
@@ -67,7 +64,6 @@ export class IncidentWorld {
       shards: ALL_SHARDS,
       onQueued: (run) => this.queuedAgain.push(run),
       onFreed: () => undefined,
-      shards: ALL_SHARDS,
       pace: DEFAULT_PACE,
     });
   }
