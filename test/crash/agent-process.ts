@@ -45,7 +45,7 @@ export class AgentProcess {
     const log = openSync(join(bench.folder, 'agents.log'), 'a');
     this.#process = spawn(process.execPath, [bench.programs.agent, JSON.stringify(given)], {
       env: { ...process.env, AWS_ACCESS_KEY_ID: this.key, AWS_SECRET_ACCESS_KEY: 'test' },
-      stdio: ['ignore', log, log],
+      stdio: ['pipe', log, log],
     });
     closeSync(log);
   }

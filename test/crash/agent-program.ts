@@ -22,6 +22,8 @@ async function main({ name, configRef, queueUrl, table, endpoint, pace, leaseMs 
   if (!workspace.ok) throw new Error(workspace.error.map(formatFault).join('\n'));
   const stop = createStop();
   process.once('SIGTERM', () => stop.abort());
+  // Its input ends with the program that has started it: nobody is left behind by a matrix that was interrupted.
+  process.stdin.once('end', () => process.kill(process.pid, 'SIGKILL')).resume();
   const agent = createAgent({
     workspace: workspace.value,
     aws: connectAws({ region: 'us-east-1', endpoint }),
@@ -32,6 +34,7 @@ async function main({ name, configRef, queueUrl, table, endpoint, pace, leaseMs 
     leaseMs,
   });
   await agent.run(stop);
+  process.stdin.destroy();
 }
 
 const [, , text = ''] = process.argv;

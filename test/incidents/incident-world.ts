@@ -63,7 +63,6 @@ export class IncidentWorld {
       isBeingLaunched: () => false,
       onQueued: (run) => this.queuedAgain.push(run),
       onFreed: () => undefined,
-      shards: ALL_SHARDS,
       pace: DEFAULT_PACE,
     });
   }
