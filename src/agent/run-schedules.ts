@@ -34,6 +34,10 @@ interface Entry {
   nextAt: number | undefined;
 }
 
+interface Recorded extends DecidedSchedule {
+  readonly recordedAt: number;
+}
+
 /** Schedules that are read and decided together, and such groups under way at once. */
 const GROUP = 50;
 const GROUPS_AT_ONCE = 4;
@@ -101,27 +105,34 @@ export class Scheduler implements Service {
     return [...due.slice(begin), ...due.slice(0, begin)];
   }
 
+  /** What was decided is told when all is decided: launching the first ones must not make the last ones late. */
   async #decide(due: readonly Entry[], stop: AbortSignal): Promise<void> {
     const groups = Array.from({ length: Math.ceil(due.length / GROUP) }, (_, i) =>
       due.slice(i * GROUP, (i + 1) * GROUP),
     );
-    const takeOne = async (): Promise<void> => {
+    const decided: Recorded[] = [];
+    const takeGroups = async (): Promise<void> => {
       for (let group = groups.shift(); group !== undefined && !stop.aborted; group = groups.shift())
-        await this.#decideGroup(group);
+        decided.push(...(await this.#decideGroup(group)));
     };
-    await Promise.all(Array.from({ length: GROUPS_AT_ONCE }, takeOne));
+    try {
+      await Promise.all(Array.from({ length: GROUPS_AT_ONCE }, takeGroups));
+    } finally {
+      for (const one of decided) this.#tell(one);
+    }
   }
 
-  async #decideGroup(group: readonly Entry[]): Promise<void> {
+  async #decideGroup(group: readonly Entry[]): Promise<readonly Recorded[]> {
+    const { decide, clock } = this.#options;
     const decided = await decideSchedules(
-      this.#options.decide,
+      decide,
       group.map(({ schedule }) => schedule),
     );
     for (const [index, one] of decided.entries()) {
       const entry = group[index];
       if (entry !== undefined) entry.nextAt = this.#nextLook(one);
-      this.#tell(one);
     }
+    return decided.map((one) => ({ ...one, recordedAt: clock.now() }));
   }
 
   #nextLook({ schedule, state, again }: DecidedSchedule): number | undefined {
@@ -131,12 +142,12 @@ export class Scheduler implements Service {
     return soonest([tick, state.waiting.length > 0 ? clock.now() + waitingMs : undefined]);
   }
 
-  #tell({ schedule, made, skipped }: DecidedSchedule): void {
-    const { log, onMade, clock } = this.#options;
+  #tell({ schedule, made, skipped, recordedAt }: Recorded): void {
+    const { log, onMade } = this.#options;
     const facts = { flow: schedule.flow, schedule: schedule.id };
     for (const run of made) {
       const at = run.tick?.at ?? 0;
-      log.info('schedule.fired', { ...facts, runId: run.runId, tick: isoSeconds(at), ms: clock.now() - at });
+      log.info('schedule.fired', { ...facts, runId: run.runId, tick: isoSeconds(at), ms: recordedAt - at });
       onMade(run);
     }
     for (const { reason, from, count } of skipped) {
