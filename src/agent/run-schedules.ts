@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { FlowRun } from '../core/run.ts';
 import type { Schedule } from '../core/schedules/schedule.ts';
-import { SKIP_WORDS } from '../core/schedules/schedule-state.ts';
+import { type ScheduleState, SKIP_WORDS } from '../core/schedules/schedule-state.ts';
 import { isoSeconds } from '../core/schedules/tick-values.ts';
 import { nextTick } from '../core/schedules/timing.ts';
 import { type DecideDeps, type DecidedSchedule, decideSchedules } from '../runs/decide-schedules.ts';
@@ -32,6 +32,8 @@ interface Entry {
   readonly schedule: Schedule;
   /** Undefined when no tick is left. */
   nextAt: number | undefined;
+  /** As it was last seen; undefined where it has to be read. */
+  known: ScheduleState | undefined;
 }
 
 interface Recorded extends DecidedSchedule {
@@ -88,12 +90,15 @@ export class Scheduler implements Service {
     const now = clock.now();
     if (schedules !== this.#seen) {
       const known = new Map(this.#entries.map((entry) => [entry.schedule, entry]));
-      this.#entries = schedules.map((schedule) => known.get(schedule) ?? { schedule, nextAt: now });
+      this.#entries = schedules.map((schedule) => known.get(schedule) ?? { schedule, nextAt: now, known: undefined });
       this.#seen = schedules;
     }
     if (now < this.#lookAtAllAt) return;
     this.#lookAtAllAt = now + LOOK_AT_ALL_MS;
-    for (const entry of this.#entries) entry.nextAt = now;
+    for (const entry of this.#entries) {
+      entry.nextAt = now;
+      entry.known = undefined;
+    }
   }
 
   /** Each agent begins elsewhere, so that several of them seldom meet over the same schedules. */
@@ -124,20 +129,20 @@ export class Scheduler implements Service {
 
   async #decideGroup(group: readonly Entry[]): Promise<readonly Recorded[]> {
     const { decide, clock } = this.#options;
-    const decided = await decideSchedules(
-      decide,
-      group.map(({ schedule }) => schedule),
-    );
+    const wanted = group.map(({ schedule, known }) => ({ schedule, ...(known ? { known } : {}) }));
+    const decided = await decideSchedules(decide, wanted);
     for (const [index, one] of decided.entries()) {
       const entry = group[index];
-      if (entry !== undefined) entry.nextAt = this.#nextLook(one);
+      if (entry === undefined) continue;
+      entry.nextAt = this.#nextLook(one);
+      entry.known = one.lost ? undefined : one.state;
     }
     return decided.map((one) => ({ ...one, recordedAt: clock.now() }));
   }
 
-  #nextLook({ schedule, state, again }: DecidedSchedule): number | undefined {
+  #nextLook({ schedule, state, lost, hasMore }: DecidedSchedule): number | undefined {
     const { clock, waitingMs } = this.#options;
-    if (again) return clock.now();
+    if (lost || hasMore) return clock.now();
     const tick = schedule.enabled ? nextTick(schedule, state.cursor) : undefined;
     return soonest([tick, state.waiting.length > 0 ? clock.now() + waitingMs : undefined]);
   }
