@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { FlowRun } from '../core/run.ts';
 import type { Schedule } from '../core/schedules/schedule.ts';
-import { SKIP_WORDS } from '../core/schedules/schedule-state.ts';
+import { type ScheduleState, SKIP_WORDS } from '../core/schedules/schedule-state.ts';
 import { isoSeconds } from '../core/schedules/tick-values.ts';
 import { nextTick } from '../core/schedules/timing.ts';
 import { type DecideDeps, type DecidedSchedule, decideSchedules } from '../runs/decide-schedules.ts';
@@ -32,6 +32,12 @@ interface Entry {
   readonly schedule: Schedule;
   /** Undefined when no tick is left. */
   nextAt: number | undefined;
+  /** As it was last seen; undefined where it has to be read. */
+  known: ScheduleState | undefined;
+}
+
+interface Recorded extends DecidedSchedule {
+  readonly recordedAt: number;
 }
 
 /** Schedules that are read and decided together, and such groups under way at once. */
@@ -84,12 +90,15 @@ export class Scheduler implements Service {
     const now = clock.now();
     if (schedules !== this.#seen) {
       const known = new Map(this.#entries.map((entry) => [entry.schedule, entry]));
-      this.#entries = schedules.map((schedule) => known.get(schedule) ?? { schedule, nextAt: now });
+      this.#entries = schedules.map((schedule) => known.get(schedule) ?? { schedule, nextAt: now, known: undefined });
       this.#seen = schedules;
     }
     if (now < this.#lookAtAllAt) return;
     this.#lookAtAllAt = now + LOOK_AT_ALL_MS;
-    for (const entry of this.#entries) entry.nextAt = now;
+    for (const entry of this.#entries) {
+      entry.nextAt = now;
+      entry.known = undefined;
+    }
   }
 
   /** Each agent begins elsewhere, so that several of them seldom meet over the same schedules. */
@@ -101,42 +110,49 @@ export class Scheduler implements Service {
     return [...due.slice(begin), ...due.slice(0, begin)];
   }
 
+  /** What was decided is told when all is decided: launching the first ones must not make the last ones late. */
   async #decide(due: readonly Entry[], stop: AbortSignal): Promise<void> {
     const groups = Array.from({ length: Math.ceil(due.length / GROUP) }, (_, i) =>
       due.slice(i * GROUP, (i + 1) * GROUP),
     );
-    const takeOne = async (): Promise<void> => {
+    const decided: Recorded[] = [];
+    const takeGroups = async (): Promise<void> => {
       for (let group = groups.shift(); group !== undefined && !stop.aborted; group = groups.shift())
-        await this.#decideGroup(group);
+        decided.push(...(await this.#decideGroup(group)));
     };
-    await Promise.all(Array.from({ length: GROUPS_AT_ONCE }, takeOne));
-  }
-
-  async #decideGroup(group: readonly Entry[]): Promise<void> {
-    const decided = await decideSchedules(
-      this.#options.decide,
-      group.map(({ schedule }) => schedule),
-    );
-    for (const [index, one] of decided.entries()) {
-      const entry = group[index];
-      if (entry !== undefined) entry.nextAt = this.#nextLook(one);
-      this.#tell(one);
+    try {
+      await Promise.all(Array.from({ length: GROUPS_AT_ONCE }, takeGroups));
+    } finally {
+      for (const one of decided) this.#tell(one);
     }
   }
 
-  #nextLook({ schedule, state, again }: DecidedSchedule): number | undefined {
+  async #decideGroup(group: readonly Entry[]): Promise<readonly Recorded[]> {
+    const { decide, clock } = this.#options;
+    const wanted = group.map(({ schedule, known }) => ({ schedule, ...(known ? { known } : {}) }));
+    const decided = await decideSchedules(decide, wanted);
+    for (const [index, one] of decided.entries()) {
+      const entry = group[index];
+      if (entry === undefined) continue;
+      entry.nextAt = this.#nextLook(one);
+      entry.known = one.lost ? undefined : one.state;
+    }
+    return decided.map((one) => ({ ...one, recordedAt: clock.now() }));
+  }
+
+  #nextLook({ schedule, state, lost, hasMore }: DecidedSchedule): number | undefined {
     const { clock, waitingMs } = this.#options;
-    if (again) return clock.now();
+    if (lost || hasMore) return clock.now();
     const tick = schedule.enabled ? nextTick(schedule, state.cursor) : undefined;
     return soonest([tick, state.waiting.length > 0 ? clock.now() + waitingMs : undefined]);
   }
 
-  #tell({ schedule, made, skipped }: DecidedSchedule): void {
-    const { log, onMade, clock } = this.#options;
+  #tell({ schedule, made, skipped, recordedAt }: Recorded): void {
+    const { log, onMade } = this.#options;
     const facts = { flow: schedule.flow, schedule: schedule.id };
     for (const run of made) {
       const at = run.tick?.at ?? 0;
-      log.info('schedule.fired', { ...facts, runId: run.runId, tick: isoSeconds(at), ms: clock.now() - at });
+      log.info('schedule.fired', { ...facts, runId: run.runId, tick: isoSeconds(at), ms: recordedAt - at });
       onMade(run);
     }
     for (const { reason, from, count } of skipped) {

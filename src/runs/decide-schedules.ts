@@ -18,6 +18,12 @@ export interface DecideDeps {
   readonly assertClock: () => void;
 }
 
+/** A schedule, and its state as it was last seen: a decision that rests on an old one is lost, and made again. */
+export interface ScheduleToDecide {
+  readonly schedule: Schedule;
+  readonly known?: ScheduleState;
+}
+
 /** What has become of a schedule that was looked at. */
 export interface DecidedSchedule {
   readonly schedule: Schedule;
@@ -25,8 +31,10 @@ export interface DecidedSchedule {
   /** The runs of its ticks. */
   readonly made: readonly QueuedRun[];
   readonly skipped: readonly SkippedTicks[];
-  /** It has to be looked at again at once: somebody else has decided meanwhile, or there are more ticks than one look takes. */
-  readonly again: boolean;
+  /** Somebody else has decided meanwhile: `state` is not what is on record. */
+  readonly lost: boolean;
+  /** There are more ticks than one decision takes. */
+  readonly hasMore: boolean;
 }
 
 /** Ticks of one schedule that one decision makes runs of; the next decision takes the next ones. */
@@ -46,9 +54,10 @@ interface Look extends DecidedSchedule {
  */
 export async function decideSchedules(
   deps: DecideDeps,
-  schedules: readonly Schedule[],
+  wanted: readonly ScheduleToDecide[],
 ): Promise<readonly DecidedSchedule[]> {
-  const states = await statesOf(deps, schedules);
+  const schedules = wanted.map(({ schedule }) => schedule);
+  const states = await statesOf(deps, wanted);
   deps.assertClock();
   const unfinished = await unfinishedOf(
     deps.runs,
@@ -60,19 +69,22 @@ export async function decideSchedules(
   const isLost = new Set(changes.filter((_, index) => outcomes[index] === 'lost'));
   const decided = looks.map((one): Look => {
     if (one.change === undefined || !isLost.has(one.change)) return one;
-    return { ...one, state: one.change.from, made: [], skipped: [], cancel: [], again: true };
+    return { ...one, state: one.change.from, made: [], skipped: [], cancel: [], lost: true };
   });
   for (const { schedule, cancel } of decided) await cancelRuns(deps, schedule, cancel);
   return decided;
 }
 
-/** Those that are not on record yet are due from now on. */
+/** Only what nobody remembers is read. Schedules that are not on record yet are due from now on. */
 async function statesOf(
   { schedules: store, now }: DecideDeps,
-  schedules: readonly Schedule[],
+  wanted: readonly ScheduleToDecide[],
 ): Promise<ReadonlyMap<string, ScheduleState>> {
-  const states = new Map(await store.getMany(schedules.map(({ id }) => id)));
-  const fresh = schedules.filter(({ id }) => !states.has(id));
+  const states = new Map(wanted.flatMap(({ known }) => (known === undefined ? [] : [[known.id, known] as const])));
+  const unknown = wanted.filter(({ known }) => known === undefined).map(({ schedule }) => schedule);
+  if (unknown.length === 0) return states;
+  for (const [id, state] of await store.getMany(unknown.map(({ id }) => id))) states.set(id, state);
+  const fresh = unknown.filter(({ id }) => !states.has(id));
   const created = await Promise.all(
     fresh.map(({ id, definition }) => store.create(newScheduleState(id, definition, now()))),
   );
@@ -110,7 +122,8 @@ function look(
     state: to ?? from,
     made,
     skipped: decision.skipped,
-    again: due.hasMore,
+    lost: false,
+    hasMore: due.hasMore,
     cancel: decision.cancel,
     ...(to === undefined ? {} : { change: { from, to, runs: made } }),
   };
