@@ -10,9 +10,10 @@ const { measureLatency } = await import('./measure-latency.ts');
 const { measureLaunch } = await import('./measure-launch.ts');
 const { measureLoading } = await import('./measure-loading.ts');
 const { measurePlans } = await import('./measure-plans.ts');
+const { measureWorker } = await import('./measure-worker.ts');
 
 const figures: Figure[] = [];
-for (const measure of [measurePlans, measureLoading, measureAccept, measureLaunch, measureLatency]) {
+for (const measure of [measurePlans, measureLoading, measureAccept, measureLaunch, measureLatency, measureWorker]) {
   for (const figure of await measure()) {
     figures.push(figure);
     process.stdout.write(`${figure.name}: ${round(figure.value)} ${figure.unit}\n`);
