@@ -15,6 +15,7 @@ const MEASURES: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   launch: async () => (await import('./measure-launch.ts')).measureLaunch(),
   latency: async () => (await import('./measure-latency.ts')).measureLatency(),
   schedules: async () => (await import('./measure-schedules.ts')).measureSchedules(),
+  worker: async () => (await import('./measure-worker.ts')).measureWorker(),
   rates: async () => (await import('./measure-rates.ts')).measureRates(),
   sweep: async () => (await import('./measure-sweep.ts')).measureSweep(),
   idle: async () => (await import('./measure-idle.ts')).measureIdle(),

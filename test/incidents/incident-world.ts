@@ -61,6 +61,7 @@ export class IncidentWorld {
       log: silentLog,
       onTrouble: () => undefined,
       isBeingLaunched: () => false,
+      shards: ALL_SHARDS,
       onQueued: (run) => this.queuedAgain.push(run),
       onFreed: () => undefined,
       pace: DEFAULT_PACE,

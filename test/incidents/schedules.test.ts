@@ -28,9 +28,9 @@ class ScheduleWorld {
   async decide(schedule: Schedule, by?: string): Promise<readonly string[]> {
     const made: string[] = [];
     for (let again = true; again; ) {
-      const [decided] = await decideSchedules(this.deps(by), [schedule]);
+      const [decided] = await decideSchedules(this.deps(by), [{ schedule }]);
       made.push(...(decided?.made ?? []).map(({ runId }) => runId));
-      again = decided?.again ?? false;
+      again = (decided?.lost ?? false) || (decided?.hasMore ?? false);
     }
     return made;
   }
@@ -106,7 +106,7 @@ describe('incidents of schedules', () => {
     world.now += MINUTE_MS;
     const agents = Array.from({ length: 16 }, (_, index) => {
       const deps = { ...world.deps(`agent-${index}`), now: () => world.now + index * 700 };
-      return decideSchedules(deps, [index % 2 === 0 ? calm : jittery]);
+      return decideSchedules(deps, [{ schedule: index % 2 === 0 ? calm : jittery }]);
     });
     await Promise.all(agents);
     expect(await world.count()).toBe(1);
