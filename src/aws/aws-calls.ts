@@ -16,17 +16,28 @@ export interface AwsCall {
  * crash matrix; `npm run rules` fails where code and list differ.
  */
 export const AWS_CALLS: readonly AwsCall[] = [
-  { service: 'sqs', operation: 'ReceiveMessage', by: ['agent'], why: 'take run requests and task events' },
+  {
+    service: 'sqs',
+    operation: 'ReceiveMessage',
+    by: ['agent', 'cli'],
+    why: 'take run requests and task events; look at messages',
+  },
   { service: 'sqs', operation: 'DeleteMessage', by: ['agent'], why: 'a request is on record, an event is read' },
-  { service: 'sqs', operation: 'ChangeMessageVisibility', by: ['agent'], why: 'give messages back when it stops' },
+  {
+    service: 'sqs',
+    operation: 'ChangeMessageVisibility',
+    by: ['agent', 'cli'],
+    why: 'give messages back when it stops, or after a look',
+  },
   { service: 'sqs', operation: 'SendMessage', by: ['agent', 'cli'], why: 'bury a bad body; ask for a run' },
   {
     service: 'sqs',
     operation: 'GetQueueAttributes',
-    by: ['agent', 'setup'],
-    why: 'find the dead-letter queue; compare',
+    by: ['agent', 'cli', 'setup'],
+    why: 'find the dead-letter queue; measure what waits; compare',
   },
-  { service: 'sqs', operation: 'GetQueueUrl', by: ['agent', 'setup'], why: 'find a queue by its name' },
+  { service: 'sqs', operation: 'StartMessageMoveTask', by: ['cli'], why: 'send dead letters once more' },
+  { service: 'sqs', operation: 'GetQueueUrl', by: ['agent', 'cli', 'setup'], why: 'find a queue by its name' },
   { service: 'sqs', operation: 'CreateQueue', by: ['setup'], why: 'make the queues' },
   { service: 'sqs', operation: 'SetQueueAttributes', by: ['setup'], why: 'mend what differs' },
 
@@ -62,6 +73,9 @@ export const AWS_CALLS: readonly AwsCall[] = [
   { service: 'ecs', operation: 'DescribeTasks', by: ['agent', 'cli'], why: 'what became of tasks' },
   { service: 'ecs', operation: 'StopTask', by: ['agent'], why: 'cancel, timeouts, orphans' },
   { service: 'ecs', operation: 'DescribeTaskDefinition', by: ['cli'], why: 'compare a launch; find the log group' },
+  { service: 'ecs', operation: 'ListTaskDefinitionFamilies', by: ['cli'], why: 'find old revisions' },
+  { service: 'ecs', operation: 'ListTaskDefinitions', by: ['cli'], why: 'find old revisions' },
+  { service: 'ecs', operation: 'DeregisterTaskDefinition', by: ['cli'], why: 'slipway taskdef prune' },
   { service: 'ecs', operation: 'CreateCluster', by: ['setup'], why: 'make the cluster' },
 
   { service: 's3', operation: 'PutObject', by: ['agent', 'worker'], why: 'artifacts, large parameters, large results' },
