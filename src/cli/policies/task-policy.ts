@@ -13,7 +13,7 @@ export function taskPolicy({ table, bucket, flows }: OwnResources): PolicyDocume
     {
       Sid: 'RecordOfItsRun',
       Effect: 'Allow',
-      Action: ['dynamodb:GetItem', 'dynamodb:PutItem'],
+      Action: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:BatchWriteItem'],
       Resource: [table],
       Condition: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['RUN#*'] } },
     },
