@@ -14,6 +14,7 @@ import { configShow } from './commands/config-show.ts';
 import { configValidate } from './commands/config-validate.ts';
 import { dev } from './commands/dev.ts';
 import { diff } from './commands/diff.ts';
+import { doctor } from './commands/doctor.ts';
 import { explain } from './commands/explain.ts';
 import { flowsBuild } from './commands/flows-build.ts';
 import { flowsGet } from './commands/flows-get.ts';
@@ -51,6 +52,7 @@ import { packageVersion } from './package-version.ts';
 import { usageError } from './user-error.ts';
 
 const COMMANDS: readonly AnyCommand[] = [dev, local, setup, run, backfill, logs, why, trace, render, explain, diff];
+const COMMANDS: readonly AnyCommand[] = [dev, local, setup, run, backfill, logs, render, explain, diff, doctor];
 const GROUPS: readonly CommandGroup[] = [
   {
     word: 'runs',
