@@ -7,6 +7,7 @@ import type { Clock } from '../service/clock.ts';
 import { createStop } from '../service/create-stop.ts';
 import { describeError, type Log } from '../service/log.ts';
 import type { RoundReport, Trouble } from '../service/poll.ts';
+import type { Service } from '../service/run-services.ts';
 import type { Workspace } from '../templates/workspace.ts';
 import { type AgentPace, DEFAULT_PACE } from './agent-pace.ts';
 import { type Caller, CallRates } from './call-rates.ts';
@@ -28,6 +29,8 @@ export interface AgentOptions {
   /** A launch that has not moved for so long is brought on by another agent; 45 s if left out. */
   readonly leaseMs?: number;
   readonly observer?: AgentObserver;
+  /** Services that live and end with the agent. */
+  readonly companions?: readonly Service[];
 }
 
 /** Told of what the agent does: health, metrics and notifications live by it. What it does must not fail. */

@@ -1,10 +1,12 @@
 import type { SQSClient } from '@aws-sdk/client-sqs';
+import { AwsQueueGauge } from '../aws/aws-queue-gauge.ts';
 import type { AwsClientOptions } from '../aws/client-options.ts';
 import { createDocumentClient, createDynamoDbClient } from '../aws/create-dynamodb-client.ts';
 import { createEcsClients } from '../aws/create-ecs-client.ts';
 import { createLogsClient } from '../aws/create-logs-client.ts';
 import { createS3Client } from '../aws/create-s3-client.ts';
 import { createSqsClient } from '../aws/create-sqs-client.ts';
+import { DynamoAgentRegistry } from '../aws/dynamo-agent-registry.ts';
 import { DynamoDefinitionStore } from '../aws/dynamo-definition-store.ts';
 import { DynamoFleetStore } from '../aws/dynamo-fleet-store.ts';
 import { DynamoFlowCatalogue } from '../aws/dynamo-flow-catalogue.ts';
@@ -17,6 +19,7 @@ import { CloudWatchLogReader } from '../aws/logs-reader.ts';
 import { S3FileStore } from '../aws/s3-file-store.ts';
 import { SqsRequestQueue } from '../aws/sqs-request-queue.ts';
 import { watchClock } from '../aws/watch-clock.ts';
+import type { AgentRegistry } from '../core/agent-registry.ts';
 import type { CallPace } from '../core/call-pace.ts';
 import type { DefinitionStore } from '../core/definition-store.ts';
 import type { FileStore } from '../core/file-store.ts';
@@ -25,6 +28,7 @@ import type { FlowCatalogue } from '../core/flow-catalogue.ts';
 import type { LogLocator } from '../core/log-locator.ts';
 import type { LogReader } from '../core/log-reader.ts';
 import type { NewerRecord } from '../core/newer-record.ts';
+import type { QueueGauge } from '../core/queue-gauge.ts';
 import type { RequestQueue } from '../core/request-queue.ts';
 import type { RunDetailStore } from '../core/run-details.ts';
 import type { RunStore } from '../core/run-store.ts';
@@ -52,12 +56,20 @@ export interface AwsPorts extends SurroundingPorts {
   watchClock(now: () => number): () => number | undefined;
 }
 
+/** What those who look after agents and queues ask for, besides. */
+export interface OperatorPorts {
+  agents(table: string): AgentRegistry;
+  gauge(table: string): QueueGauge;
+  /** When the credentials end, epoch ms; undefined for those that do not. The SDK renews what it can. */
+  credentialsEnd(): Promise<number | undefined>;
+}
+
 export interface ConnectAwsOptions extends AwsClientOptions {
   /** `ECS_CONTAINER_METADATA_URI_V4`, where the program is a container of an ECS task. */
   readonly metadataUri?: string | undefined;
 }
 
-export function connectAws(options: ConnectAwsOptions): AwsPorts {
+export function connectAws(options: ConnectAwsOptions): AwsPorts & OperatorPorts {
   const dynamoDb = once(() => createDynamoDbClient(options));
   const documents = once(() => createDocumentClient(dynamoDb()));
   const sqs: () => SQSClient = once(() => createSqsClient(options));
@@ -85,6 +97,9 @@ export function connectAws(options: ConnectAwsOptions): AwsPorts {
     flows: (table) => new DynamoFlowCatalogue(documents(), table),
     fleet: (table) => new DynamoFleetStore(documents(), table),
     queue: (url) => new SqsRequestQueue(sqs(), url),
+    agents: (table) => new DynamoAgentRegistry(documents(), table),
+    gauge: (table) => new AwsQueueGauge(sqs(), documents(), table),
+    credentialsEnd: async () => (await sqs().config.credentials()).expiration?.getTime(),
     secrets: async (now) => {
       const [{ createSecretsClient }, { SecretsManagerLister }] = await Promise.all([
         import('../aws/create-secrets-client.ts'),

@@ -89,7 +89,7 @@ export function createAgent(options: AgentOptions): Agent {
   const events = createEventReceivers(tools, watcher);
   const scheduler = createScheduler({ ...tools, ...tools.common }, offer);
   const watching = [shards, watcher, createOrphanStopper(tools)];
-  const services = [...receivers, ...events, scheduler, launcher, ...watching, keeper];
+  const services = [...receivers, ...events, scheduler, launcher, ...watching, keeper, ...(options.companions ?? [])];
   return {
     name: options.workspace.agent.name,
     run: async (stop) => {

@@ -4,7 +4,18 @@ export type AwsCaller = 'agent' | 'worker' | 'cli' | 'setup';
 /** A call of an AWS API that this code base makes. */
 export interface AwsCall {
   /** As IAM names it: `ecs:RunTask`, `dynamodb:PutItem`. */
-  readonly service: 'sqs' | 'dynamodb' | 'ecs' | 's3' | 'logs' | 'secretsmanager' | 'ec2';
+  readonly service:
+    | 'sqs'
+    | 'dynamodb'
+    | 'ecs'
+    | 's3'
+    | 'logs'
+    | 'secretsmanager'
+    | 'ec2'
+    | 'sts'
+    | 'iam'
+    | 'ecr'
+    | 'servicequotas';
   readonly operation: string;
   readonly by: readonly AwsCaller[];
   /** What it is made for. */
@@ -16,17 +27,28 @@ export interface AwsCall {
  * crash matrix; `npm run rules` fails where code and list differ.
  */
 export const AWS_CALLS: readonly AwsCall[] = [
-  { service: 'sqs', operation: 'ReceiveMessage', by: ['agent'], why: 'take run requests and task events' },
+  {
+    service: 'sqs',
+    operation: 'ReceiveMessage',
+    by: ['agent', 'cli'],
+    why: 'take run requests and task events; look at messages',
+  },
   { service: 'sqs', operation: 'DeleteMessage', by: ['agent'], why: 'a request is on record, an event is read' },
-  { service: 'sqs', operation: 'ChangeMessageVisibility', by: ['agent'], why: 'give messages back when it stops' },
+  {
+    service: 'sqs',
+    operation: 'ChangeMessageVisibility',
+    by: ['agent', 'cli'],
+    why: 'give messages back when it stops, or after a look',
+  },
   { service: 'sqs', operation: 'SendMessage', by: ['agent', 'cli'], why: 'bury a bad body; ask for a run' },
   {
     service: 'sqs',
     operation: 'GetQueueAttributes',
-    by: ['agent', 'setup'],
-    why: 'find the dead-letter queue; compare',
+    by: ['agent', 'cli', 'setup'],
+    why: 'find the dead-letter queue; measure what waits; compare',
   },
-  { service: 'sqs', operation: 'GetQueueUrl', by: ['agent', 'setup'], why: 'find a queue by its name' },
+  { service: 'sqs', operation: 'StartMessageMoveTask', by: ['cli'], why: 'send dead letters once more' },
+  { service: 'sqs', operation: 'GetQueueUrl', by: ['agent', 'cli', 'setup'], why: 'find a queue by its name' },
   { service: 'sqs', operation: 'CreateQueue', by: ['setup'], why: 'make the queues' },
   { service: 'sqs', operation: 'SetQueueAttributes', by: ['setup'], why: 'mend what differs' },
 
@@ -49,7 +71,7 @@ export const AWS_CALLS: readonly AwsCall[] = [
   },
   { service: 'dynamodb', operation: 'DeleteItem', by: ['agent'], why: 'forget a revision that was deregistered' },
   { service: 'dynamodb', operation: 'CreateTable', by: ['setup'], why: 'make the table' },
-  { service: 'dynamodb', operation: 'DescribeTable', by: ['setup'], why: 'see what there is' },
+  { service: 'dynamodb', operation: 'DescribeTable', by: ['cli', 'setup'], why: 'see what there is' },
   { service: 'dynamodb', operation: 'UpdateTable', by: ['setup'], why: 'add an index that is missing' },
   { service: 'dynamodb', operation: 'DescribeTimeToLive', by: ['setup'], why: 'see what there is' },
   { service: 'dynamodb', operation: 'UpdateTimeToLive', by: ['setup'], why: 'let old records go' },
@@ -62,12 +84,15 @@ export const AWS_CALLS: readonly AwsCall[] = [
   { service: 'ecs', operation: 'DescribeTasks', by: ['agent', 'cli'], why: 'what became of tasks' },
   { service: 'ecs', operation: 'StopTask', by: ['agent'], why: 'cancel, timeouts, orphans' },
   { service: 'ecs', operation: 'DescribeTaskDefinition', by: ['cli'], why: 'compare a launch; find the log group' },
+  { service: 'ecs', operation: 'ListTaskDefinitionFamilies', by: ['cli'], why: 'find old revisions' },
+  { service: 'ecs', operation: 'ListTaskDefinitions', by: ['cli'], why: 'find old revisions' },
+  { service: 'ecs', operation: 'DeregisterTaskDefinition', by: ['cli'], why: 'slipway taskdef prune' },
   { service: 'ecs', operation: 'CreateCluster', by: ['setup'], why: 'make the cluster' },
 
   { service: 's3', operation: 'PutObject', by: ['agent', 'worker'], why: 'artifacts, large parameters, large results' },
   { service: 's3', operation: 'GetObject', by: ['agent', 'worker', 'cli'], why: 'templates, parameters, artifacts' },
   { service: 's3', operation: 'ListObjectsV2', by: ['agent', 'cli'], why: 'the flows of a prefix' },
-  { service: 's3', operation: 'HeadBucket', by: ['setup'], why: 'see what there is' },
+  { service: 's3', operation: 'HeadBucket', by: ['cli', 'setup'], why: 'see what there is' },
   { service: 's3', operation: 'CreateBucket', by: ['setup'], why: 'make the bucket' },
   { service: 's3', operation: 'GetPublicAccessBlock', by: ['setup'], why: 'see what there is' },
   { service: 's3', operation: 'PutPublicAccessBlock', by: ['setup'], why: 'close it to the public' },
@@ -82,4 +107,13 @@ export const AWS_CALLS: readonly AwsCall[] = [
     why: 'the secrets with the tag of `ecs.secretsTag`',
   },
   { service: 'ec2', operation: 'DescribeNetworkInterfaces', by: ['agent', 'cli'], why: 'the network of its own task' },
+
+  { service: 'sts', operation: 'GetCallerIdentity', by: ['cli'], why: 'slipway doctor: who asks' },
+  { service: 'ecs', operation: 'DescribeClusters', by: ['cli'], why: 'slipway doctor: is the cluster active' },
+  { service: 'iam', operation: 'GetRole', by: ['cli'], why: 'slipway doctor: may ECS take on the roles' },
+  { service: 'ecr', operation: 'DescribeImages', by: ['cli'], why: 'slipway doctor: are the images there' },
+  { service: 'logs', operation: 'DescribeLogGroups', by: ['cli'], why: 'slipway doctor: are the log groups there' },
+  { service: 'secretsmanager', operation: 'DescribeSecret', by: ['cli'], why: 'slipway doctor: are the secrets there' },
+  { service: 'ec2', operation: 'DescribeSubnets', by: ['cli'], why: 'slipway doctor: free addresses' },
+  { service: 'servicequotas', operation: 'GetServiceQuota', by: ['cli'], why: 'slipway doctor: vCPUs on Fargate' },
 ];

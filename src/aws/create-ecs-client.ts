@@ -21,5 +21,5 @@ export function createEcsClient(options: AwsClientOptions): ECSClient {
 }
 
 function createLaunchClient({ timing: _noRetries, ...options }: AwsClientOptions): ECSClient {
-  return new ECSClient({ ...clientSettings(options), maxAttempts: 1 });
+  return watchCalls(new ECSClient({ ...clientSettings(options), maxAttempts: 1 }), options);
 }

@@ -1,14 +1,13 @@
 import {
   ChangeMessageVisibilityBatchCommand,
   DeleteMessageBatchCommand,
-  GetQueueAttributesCommand,
-  GetQueueUrlCommand,
   type Message,
   ReceiveMessageCommand,
   SendMessageCommand,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
 import type { QueueMessage, RequestQueue } from '../core/request-queue.ts';
+import { findDeadLetterQueue } from './dead-letter-queue.ts';
 import { identityOfBuried, identityOfRequest, isFifo } from './fifo-identity.ts';
 
 /** The most that one call takes (API ReceiveMessage, DeleteMessageBatch). */
@@ -92,21 +91,13 @@ export class SqsRequestQueue implements RequestQueue {
 
   /** Looked up once; a failed look-up is tried again at the next need. */
   #deadLetterQueue(): Promise<string | undefined> {
-    this.#deadLetterUrl ??= this.#findDeadLetterQueue().catch((error: unknown) => {
-      this.#deadLetterUrl = undefined;
-      throw error;
-    });
+    this.#deadLetterUrl ??= findDeadLetterQueue(this.#sqs, this.url)
+      .then((found) => found?.url)
+      .catch((error: unknown) => {
+        this.#deadLetterUrl = undefined;
+        throw error;
+      });
     return this.#deadLetterUrl;
-  }
-
-  async #findDeadLetterQueue(): Promise<string | undefined> {
-    const { Attributes } = await this.#sqs.send(
-      new GetQueueAttributesCommand({ QueueUrl: this.url, AttributeNames: ['RedrivePolicy'] }),
-    );
-    const name = /"deadLetterTargetArn"\s*:\s*"[^"]*:([^":]+)"/.exec(Attributes?.RedrivePolicy ?? '')?.[1];
-    if (name === undefined) return undefined;
-    const { QueueUrl } = await this.#sqs.send(new GetQueueUrlCommand({ QueueName: name }));
-    return QueueUrl;
   }
 }
 

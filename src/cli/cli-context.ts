@@ -10,7 +10,7 @@ export interface CliContext {
   readonly stdout: OutputStream;
   readonly env: CliEnv;
   readonly clock: Clock;
-  readonly signals: SignalSource & { off(signal: 'SIGHUP', listener: () => void): unknown };
+  readonly signals: SignalSource;
   /** How this program is called, for commands to paste. */
   readonly program: string;
   /** The folder that relative paths and `.slipway/` are in. */

@@ -35,6 +35,8 @@ export interface CommandGroup {
   readonly word: string;
   readonly summary: string;
   readonly commands: readonly AnyCommand[];
+  /** Groups within this one. */
+  readonly groups?: readonly CommandGroup[];
 }
 
 /** Declares a command, so that its arguments have the types of its flags. */

@@ -6,6 +6,7 @@ import { agentHealth } from './commands/agent-health.ts';
 import { agentInstall } from './commands/agent-install.ts';
 import { agentPoke } from './commands/agent-poke.ts';
 import { agentStart } from './commands/agent-start.ts';
+import { agentsLs } from './commands/agents-ls.ts';
 import { awsIam } from './commands/aws-iam.ts';
 import { backfill } from './commands/backfill.ts';
 import { configSchema } from './commands/config-schema.ts';
@@ -13,6 +14,7 @@ import { configShow } from './commands/config-show.ts';
 import { configValidate } from './commands/config-validate.ts';
 import { dev } from './commands/dev.ts';
 import { diff } from './commands/diff.ts';
+import { doctor } from './commands/doctor.ts';
 import { explain } from './commands/explain.ts';
 import { flowsBuild } from './commands/flows-build.ts';
 import { flowsGet } from './commands/flows-get.ts';
@@ -22,6 +24,10 @@ import { flowsPublish } from './commands/flows-publish.ts';
 import { flowsValidate } from './commands/flows-validate.ts';
 import { local } from './commands/local.ts';
 import { logs } from './commands/logs.ts';
+import { queueDlqLs } from './commands/queue-dlq-ls.ts';
+import { queueDlqRedrive } from './commands/queue-dlq-redrive.ts';
+import { queuePeek } from './commands/queue-peek.ts';
+import { queueStatus } from './commands/queue-status.ts';
 import { render } from './commands/render.ts';
 import { run } from './commands/run.ts';
 import { runsCancel } from './commands/runs-cancel.ts';
@@ -40,11 +46,13 @@ import { schedulesTrigger } from './commands/schedules-trigger.ts';
 import { setup } from './commands/setup.ts';
 import { trace } from './commands/trace.ts';
 import { why } from './commands/why.ts';
+import { taskdefPrune } from './commands/taskdef-prune.ts';
 import { EXIT } from './exit-codes.ts';
 import { packageVersion } from './package-version.ts';
 import { usageError } from './user-error.ts';
 
 const COMMANDS: readonly AnyCommand[] = [dev, local, setup, run, backfill, logs, why, trace, render, explain, diff];
+const COMMANDS: readonly AnyCommand[] = [dev, local, setup, run, backfill, logs, render, explain, diff, doctor];
 const GROUPS: readonly CommandGroup[] = [
   {
     word: 'runs',
@@ -76,6 +84,14 @@ const GROUPS: readonly CommandGroup[] = [
     summary: 'Launch runs from the queue',
     commands: [agentStart, agentInstall, agentHealth, agentPoke],
   },
+  { word: 'agents', summary: 'The agents that work on a table', commands: [agentsLs] },
+  {
+    word: 'queue',
+    summary: 'Look at what waits',
+    commands: [queueStatus, queuePeek],
+    groups: [{ word: 'dlq', summary: 'Look at dead letters', commands: [queueDlqLs, queueDlqRedrive] }],
+  },
+  { word: 'taskdef', summary: 'Care for task definitions', commands: [taskdefPrune] },
   { word: 'aws', summary: 'What your AWS account needs', commands: [awsIam] },
 ];
 
@@ -122,7 +138,7 @@ export async function runProgram(argv: readonly string[], context: CliContext): 
       throw error && error.name !== 'YError' ? error : usageError(...usageWords(message || error?.message, state));
     });
   for (const command of COMMANDS) addCommand(program, command, '', state, context);
-  for (const group of GROUPS) addGroup(program, group, state, context);
+  for (const group of GROUPS) addGroup(program, group, '', state, context);
   await program.parseAsync([...argv], {}, (_error, _args, output) => {
     help = output;
   });
@@ -135,10 +151,12 @@ interface ProgramState {
   current: { readonly command: AnyCommand; readonly words: string } | undefined;
 }
 
-function addGroup(program: Argv, { word, summary, commands }: CommandGroup, state: ProgramState, context: CliContext) {
-  program.command(word, summary, (group) => {
-    for (const command of commands) addCommand(group, command, `${word} `, state, context);
-    return group.demandCommand(1, '').usage(`${summary}.\n\nUsage: $0 ${word} <command>`);
+function addGroup(program: Argv, group: CommandGroup, prefix: string, state: ProgramState, context: CliContext) {
+  const { word, summary, commands, groups = [] } = group;
+  program.command(word, summary, (inner) => {
+    for (const command of commands) addCommand(inner, command, `${prefix}${word} `, state, context);
+    for (const below of groups) addGroup(inner, below, `${prefix}${word} `, state, context);
+    return inner.demandCommand(1, '').usage(`${summary}.\n\nUsage: $0 ${prefix}${word} <command>`);
   });
 }
 

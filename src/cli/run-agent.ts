@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import { connectAws } from '../agent/connect-aws.ts';
 import { createServedAgent } from '../agent/served-agent.ts';
 import { formatFault } from '../core/fault.ts';
@@ -11,6 +12,8 @@ import type { CliContext } from './cli-context.ts';
 import { ConfigReader, type ConfigSource, findAgentYaml } from './config-reader.ts';
 import { awsOptions } from './connection.ts';
 import { EXIT } from './exit-codes.ts';
+import { obeySignals } from './obey-signals.ts';
+import { packageVersion } from './package-version.ts';
 import type { OutputStream } from './terminal.ts';
 import { FaultsError, UserError, usageError } from './user-error.ts';
 
@@ -63,22 +66,19 @@ async function work(
     table,
     address,
     token: config.http.token,
+    process: { host: hostname(), pid: process.pid, version: packageVersion() },
     clock: context.clock,
     log,
     ...(maxPolls === undefined ? {} : { maxPolls }),
   });
   tellStart(log, workspace);
-  const onHangUp = (): void => {
-    log.info('agent.reloading', { signal: 'SIGHUP' });
-    agent.reload().catch((error: unknown) => log.error('config.rejected', { error: String(error) }));
-  };
-  context.signals.on('SIGHUP', onHangUp);
+  const release = obeySignals(context.signals, agent, log);
   signals.stop.signal.addEventListener('abort', () => log.info('agent.stopping'), { once: true });
   leaveAtOnce(signals);
   try {
     await agent.run(signals.stop);
   } finally {
-    context.signals.off('SIGHUP', onHangUp);
+    release();
   }
   log.info('agent.stopped');
   return EXIT.ok;

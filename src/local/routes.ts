@@ -102,7 +102,8 @@ export class Routes {
   #queryCall(form: URLSearchParams, caller: string): RoutedCall {
     const action = form.get('Action') ?? '';
     if (action !== 'GetCallerIdentity') {
-      throw this.#unknown(`the action ${action} of a query-protocol service`);
+      // As AWS answers an action that an endpoint does not know ("Common error types": InvalidAction).
+      throw this.#unknown(`the action ${action} of a query-protocol service`, 'InvalidAction', 400);
     }
     const requestId = randomUUID();
     return {
@@ -124,9 +125,9 @@ export class Routes {
     return accessKeyOf(request) ?? this.#accountId;
   }
 
-  #unknown(what: string): AwsError {
+  #unknown(what: string, name = 'UnknownOperationException', status = 404): AwsError {
     const message = `Local AWS has nobody for ${what}. Its services are ${this.#names.join(', ')}.`;
-    return new AwsError('UnknownOperationException', message, { status: 404 });
+    return new AwsError(name, message, { status });
   }
 }
 

@@ -41,8 +41,13 @@ export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'silent';
 
 export const LOG_LEVELS: readonly LogLevel[] = ['trace', 'debug', 'info', 'warn', 'error', 'silent'];
 
+/** A log whose level can be changed while it is written to. */
+export interface LeveledLog extends Log {
+  level: LogLevel;
+}
+
 /** One JSON line per event: `time` (ISO 8601), `level`, `event`, then the facts. */
-export function createLog(level: LogLevel, destination: DestinationStream, base: LogFacts = {}): Log {
+export function createLog(level: LogLevel, destination: DestinationStream, base: LogFacts = {}): LeveledLog {
   const logger = pino(
     {
       level,
@@ -58,6 +63,13 @@ export function createLog(level: LogLevel, destination: DestinationStream, base:
     info: (event, facts = {}) => logger.info(facts, event),
     warn: (event, facts = {}) => logger.warn(facts, event),
     error: (event, facts = {}) => logger.error(facts, event),
+    get level() {
+      return level;
+    },
+    set level(to) {
+      level = to;
+      logger.level = to;
+    },
   };
 }
 

@@ -25,10 +25,12 @@ describe("the agent's HTTP server", () => {
     const agent = startAgent(url);
     await agent.until('http.served');
     await expect.poll(async () => (await fetch(`${url}/readyz`)).status, { timeout: 30_000 }).toBe(200);
-    const health = JSON.parse(await (await fetch(`${url}/healthz`)).text());
-    expect(health.checks.map(({ name }: { name: string }) => name)).toEqual(
-      expect.arrayContaining([expect.stringMatching(/^loop receive/), 'loop launch', 'loop watch']),
-    );
+    const loops = async () => {
+      const { checks } = JSON.parse(await (await fetch(`${url}/healthz`)).text());
+      return checks.map(({ name }: { name: string }) => name);
+    };
+    const expected = [expect.stringMatching(/^loop receive/), 'loop launch', 'loop watch', 'loop heartbeat'];
+    await expect.poll(loops, { timeout: 20_000 }).toEqual(expect.arrayContaining(expected));
     await stage.send({ flow: 'plain', runId: 'counted' });
     await stage.untilEnded(1);
     const metrics = async () => (await fetch(`${url}/metrics`)).text();

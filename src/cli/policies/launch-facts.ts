@@ -18,9 +18,13 @@ export interface LaunchFacts {
   readonly madeLogGroups: readonly string[];
   /** `valueFrom` of secrets. */
   readonly secrets: readonly string[];
+  readonly subnets: readonly string[];
   /** Flows that cannot be planned, and why: what only they need is missing above. */
   readonly problems: readonly string[];
 }
+
+/** Stands for the network of the agent's own task. */
+const PREVIEW_SUBNET = 'subnet-preview';
 
 /** Plans every flow in every environment, asking nobody, and collects what the plans name. */
 export function launchFacts(workspace: Workspace): LaunchFacts {
@@ -48,7 +52,7 @@ function inputOf(flow: string, environment: string | undefined) {
     trigger: { source: 'slipway aws iam' },
     metadata: {},
   };
-  const inheritedNetwork = { subnets: ['subnet-preview'], securityGroups: [] };
+  const inheritedNetwork = { subnets: [PREVIEW_SUBNET], securityGroups: [] };
   const artifactS3Uri = 's3://preview/artifact';
   return { request, runId: 'preview', attempt: 1, placement: 0, inheritedNetwork, artifactS3Uri };
 }
@@ -77,6 +81,9 @@ function factsOf(plans: readonly LaunchPlan[]): Omit<LaunchFacts, 'problems'> {
     madeLogGroups: unique(
       logs.map((options) => (options['awslogs-create-group'] === 'true' ? options['awslogs-group'] : undefined)),
     ),
+    subnets: unique(
+      plans.flatMap(({ runTask }) => runTask.networkConfiguration?.awsvpcConfiguration?.subnets ?? []),
+    ).filter((subnet) => subnet !== PREVIEW_SUBNET),
     secrets: unique(containers.flatMap(({ secrets = [] }) => secrets.map(({ valueFrom }) => valueFrom))),
   };
 }

@@ -1,0 +1,19 @@
+import type { SQSClient } from '@aws-sdk/client-sqs';
+import type { AccountInspector } from '../../aws/account-inspector.ts';
+import type { AgentRegistry } from '../../core/agent-registry.ts';
+import type { QueueGauge } from '../../core/queue-gauge.ts';
+import type { Workspace } from '../../templates/workspace.ts';
+import type { LaunchFacts } from '../policies/launch-facts.ts';
+
+/** What the doctor looks with, and at. */
+export interface DoctorTools {
+  readonly workspace: Workspace;
+  readonly facts: LaunchFacts;
+  readonly inspector: AccountInspector;
+  readonly sqs: SQSClient;
+  readonly gauge: QueueGauge;
+  /** Absent where no table is named. */
+  readonly registry: AgentRegistry | undefined;
+  readonly region: string | undefined;
+  readonly now: () => number;
+}

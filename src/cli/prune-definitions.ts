@@ -1,0 +1,78 @@
+import { connectAws } from '../agent/connect-aws.ts';
+import { createEcsClient } from '../aws/create-ecs-client.ts';
+import { TaskDefinitionShelf } from '../aws/task-definition-shelf.ts';
+import type { RunStore } from '../core/run-store.ts';
+import type { CliContext } from './cli-context.ts';
+import { connect, tableOf } from './connection.ts';
+import type { ConnectionFlags } from './connection-flags.ts';
+import { usageError } from './user-error.ts';
+
+export interface PruneFlags extends ConnectionFlags {
+  readonly keep: number;
+  readonly prefix: string;
+  readonly dryRun: boolean;
+  readonly output: string;
+}
+
+/** ECS refills Register and Deregister by one a second, together (ECS developer guide, "Request throttling"). */
+const PAUSE_MS = 1_100;
+
+/** Deregisters old revisions of our families: never the newest ones, and never one that a run in flight was launched from. */
+export async function pruneDefinitions(flags: PruneFlags, context: CliContext): Promise<void> {
+  const { keep, prefix, dryRun, output } = flags;
+  if (!Number.isInteger(keep) || keep < 1) throw usageError(`--keep takes a whole number from 1 on, not "${keep}"`);
+  const connection = await connect(flags, context);
+  const shelf = new TaskDefinitionShelf(createEcsClient(connection.aws));
+  const store = connectAws(connection.aws).runs(tableOf(connection));
+  const old = await oldRevisions(shelf, prefix, keep);
+  const used = await definitionsInFlight(store);
+  const unused = old.filter((arn) => !used.has(arn));
+  const say = (arn: string): void => {
+    if (output !== 'json')
+      context.terminal.data(`${dryRun ? 'would be deregistered' : 'deregistered'}  ${nameOf(arn)}`);
+  };
+  if (dryRun) unused.forEach(say);
+  else await deregisterAll(shelf, unused, say, context);
+  tellOutcome({ dryRun, pruned: unused, inUse: old.length - unused.length }, output, context);
+}
+
+async function deregisterAll(
+  shelf: TaskDefinitionShelf,
+  arns: readonly string[],
+  say: (arn: string) => void,
+  { clock, terminal }: CliContext,
+): Promise<void> {
+  for (const [index, arn] of arns.entries()) {
+    if (index > 0) await clock.sleep(PAUSE_MS, terminal.gone);
+    await shelf.deregister(arn);
+    say(arn);
+  }
+}
+
+interface PruneOutcome {
+  readonly dryRun: boolean;
+  readonly pruned: readonly string[];
+  readonly inUse: number;
+}
+
+function tellOutcome(outcome: PruneOutcome, output: string, { terminal }: CliContext): void {
+  const { pruned, inUse } = outcome;
+  if (output === 'json') terminal.data(JSON.stringify(outcome, null, 2));
+  else terminal.say(`${pruned.length} revisions; ${inUse} older ones are in use`);
+}
+
+async function oldRevisions(shelf: TaskDefinitionShelf, prefix: string, keep: number): Promise<readonly string[]> {
+  const old: string[] = [];
+  for (const family of await shelf.families(`${prefix}-`)) old.push(...(await shelf.revisions(family)).slice(keep));
+  return old;
+}
+
+async function definitionsInFlight(store: RunStore): Promise<ReadonlySet<string>> {
+  const used = new Set<string>();
+  for await (const runs of store.inFlight()) for (const { intent } of runs) used.add(intent.request.taskDefinition);
+  return used;
+}
+
+function nameOf(arn: string): string {
+  return arn.split('/').at(-1) ?? arn;
+}
