@@ -44,15 +44,27 @@ import { schedulesPreview } from './commands/schedules-preview.ts';
 import { schedulesResume } from './commands/schedules-resume.ts';
 import { schedulesTrigger } from './commands/schedules-trigger.ts';
 import { setup } from './commands/setup.ts';
+import { taskdefPrune } from './commands/taskdef-prune.ts';
 import { trace } from './commands/trace.ts';
 import { why } from './commands/why.ts';
-import { taskdefPrune } from './commands/taskdef-prune.ts';
 import { EXIT } from './exit-codes.ts';
 import { packageVersion } from './package-version.ts';
 import { usageError } from './user-error.ts';
 
-const COMMANDS: readonly AnyCommand[] = [dev, local, setup, run, backfill, logs, why, trace, render, explain, diff];
-const COMMANDS: readonly AnyCommand[] = [dev, local, setup, run, backfill, logs, render, explain, diff, doctor];
+const COMMANDS: readonly AnyCommand[] = [
+  dev,
+  local,
+  setup,
+  doctor,
+  run,
+  backfill,
+  logs,
+  why,
+  trace,
+  render,
+  explain,
+  diff,
+];
 const GROUPS: readonly CommandGroup[] = [
   {
     word: 'runs',
