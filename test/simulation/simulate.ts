@@ -1,7 +1,7 @@
 /**
  * Runs seeds of the simulation, on all cores:
  *
- *   npm run simulate -- --seeds 100000 [--from 1] [--jobs 2]
+ *   npm run simulate -- --seeds 100000 [--from 1] [--jobs 2]  and, if one fails, the first of them shrunk
  *   npm run simulate -- --seed 4711 [--trace] [--whole]      one seed, shrunk unless --whole; --trace prints its history
  *   npm run simulate -- --seeds 500 --mutant window          with a defence switched off
  */
@@ -47,13 +47,15 @@ async function work(from: number, count: number, step: number): Promise<void> {
 }
 
 async function runSeeds(from: number, count: number, jobs: number): Promise<number> {
-  const tally = new Tally();
+  const tally = new Tally(count);
   const children = Array.from({ length: jobs }, (_, job) => {
     const seeds = ['--from', String(from + job), '--seeds', String(count - job), '--jobs', String(jobs)];
     return fork(import.meta.filename, [...seeds, ...(values.mutant === undefined ? [] : ['--mutant', values.mutant])]);
   });
   await Promise.all(children.map((child) => listen(child, (result) => tally.add(result))));
-  tally.print(count);
+  tally.print();
+  const [first] = tally.failing.toSorted((a, b) => a - b);
+  if (first !== undefined) await showSeed(first);
   return tally.done === count && tally.failing.length === 0 ? 0 : 1;
 }
 
