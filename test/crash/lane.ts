@@ -90,7 +90,9 @@ export class Lane {
       faults.add({
         operation,
         nth: 1,
-        matching: (call) => this.#callerOf(call) !== undefined && (matching === undefined || matching(call)),
+        // One death to a cell, whichever of the operations brings it.
+        matching: (call) =>
+          dead.length === 0 && this.#callerOf(call) !== undefined && (matching === undefined || matching(call)),
         fault: { kind: 'hold', at: HOLDS[cell.moment], until: (call) => this.#die(call, cell.moment, dead) },
       }),
     );
@@ -175,6 +177,8 @@ export class Lane {
     if (run === undefined || !isFinished(run)) return 'no run';
     const { runs } = await this.#store.list({ flow, until: Date.now() + 1_000, limit: 10 });
     if (runs.length !== 1) return `it made ${runs.length} runs`;
+    const holders = await this.#store.slotHolders(`flow/${flow}`);
+    if (holders.length > 0) return `it left a place taken by ${holders.join(', ')}`;
     const { status, attempt, reason } = run;
     const is = `${status} ${reason.code} in attempt ${attempt}`;
     const must = `${ends.status} ${ends.code} in attempt ${ends.attempt}`;

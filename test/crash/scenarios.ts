@@ -151,6 +151,13 @@ export const SCENARIOS = {
     ends: SUCCEEDED,
     calls: ['read schedules', 'accept', 'claim', 'launch', 'settle as SUCCEEDED'],
   },
+  /** A run under a limit: its place is taken and given back in transactions. The first attempt's task never starts. */
+  limited: {
+    flow: ({ work }) => plain(work(0.1, 0), `concurrency: { limit: 1 }\n${QUICK_RETRIES}`),
+    trouble: (faults, family) => faults.startFailure({ family, nth: 1 }),
+    ends: { ...SUCCEEDED, attempt: 2 },
+    calls: ['claim', 'launch', 'back to the queue', 'settle as SUCCEEDED'],
+  },
   /** Parameters that no record can hold. */
   'large parameters': {
     flow: ({ work }) => plain(work(0.1, 0)),
