@@ -72,7 +72,7 @@ export class AccountInspector {
     const iam = new IAMClient(clientSettings(this.#options));
     const { Role } = await iam.send(new GetRoleCommand({ RoleName: roleArn.split('/').at(-1) }));
     const text = decodeURIComponent(Role?.AssumeRolePolicyDocument ?? '');
-    return [...text.matchAll(/([a-z0-9-]+)\.amazonaws\.com/g)].map(([, service = '']) => service);
+    return [...text.matchAll(/(?<![a-z0-9-])([a-z0-9-]+)\.amazonaws\.com/g)].map(([, service = '']) => service);
   }
 
   /** The digest that the image's name stands for now. */

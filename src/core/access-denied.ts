@@ -7,7 +7,7 @@ export interface AccessDenied {
 }
 
 const WORDS =
-  /(?:User: )?(?<principal>\S+) is not authorized to perform: (?<action>[\w-]+:\w+)(?:.*? on (?:the )?resource: "?(?<resource>[^\s"]+)"?)?/s;
+  /(?<!\S)(?<principal>\S+) is not authorized to perform: (?<action>[\w-]+:\w+)(?:.*? on (?:the )?resource: "?(?<resource>[^\s"]+)"?)?/s;
 
 /** Reads the words of an access denied error (IAM User Guide, "Troubleshoot access denied error messages"). */
 export function parseAccessDenied(message: string): AccessDenied | undefined {
