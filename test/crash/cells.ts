@@ -20,9 +20,19 @@ export interface Cell {
   readonly agents: 1 | 2;
 }
 
-/** The deaths of every run: those of a plain container with one agent and with two, and of a worker's run with one. */
+/** What a worker's run has beyond a plain one's, and where its worker may meet the death. */
+const OF_WORKERS: ReadonlySet<CrashCallName> = new Set([
+  'put the artifact',
+  'launch',
+  'record',
+  'observe',
+  'settle as SUCCEEDED',
+]);
+
+/** Deaths for every day: of a plain container with one agent and with two, of a run that is cancelled, of a worker's. */
 export function everyDayCells(): readonly Cell[] {
-  return [...cellsOf('plain', [1, 2]), ...cellsOf('worker', [1])];
+  const ofWorkers = cellsOf('worker', [1]).filter(({ call }) => OF_WORKERS.has(call));
+  return [...cellsOf('plain', [1, 2]), ...cellsOf('cancel', [1]), ...ofWorkers];
 }
 
 export function allCells(): readonly Cell[] {

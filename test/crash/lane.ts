@@ -209,10 +209,17 @@ function flowOf(bench: CrashBench, id: string, scenario: CrashScenario): string 
   return `flow: ${id}\nversion: "1"\n${scenario.flow(bench.flows)}\n`;
 }
 
+/** Looks again and again; a look that fails, on a machine that is too busy to answer in time, is one that saw nothing. */
 async function eventually(condition: () => boolean | Promise<boolean>, otherwise: string): Promise<void> {
   const deadline = performance.now() + DEADLINE_MS;
-  while (!(await condition())) {
-    if (performance.now() > deadline) throw new Error(otherwise);
+  let trouble: unknown;
+  while (performance.now() < deadline) {
+    try {
+      if (await condition()) return;
+    } catch (error) {
+      trouble = error;
+    }
     await sleep(POLL_MS);
   }
+  throw new Error(trouble === undefined ? otherwise : `${otherwise} (${String(trouble)})`);
 }

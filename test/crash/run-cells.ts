@@ -34,15 +34,12 @@ export async function runCells(cells: readonly Cell[], { lanes, onOutcome }: Mat
   const bench = await CrashBench.open();
   const opened: Lane[] = [];
   try {
+    const shares = ([1, 2] as const).flatMap((agents) => sharesOf(cells, agents, lanes));
     const tried = await Promise.all(
-      ([1, 2] as const).flatMap((agents) => {
-        const waiting = cells.filter((cell) => cell.agents === agents);
-        const count = Math.min(lanes, waiting.length);
-        return Array.from({ length: count }, async (_, index) => {
-          const lane = await Lane.open(bench, `lane-${agents}-${index + 1}`, agents, waiting);
-          opened.push(lane);
-          return tryAll(lane, waiting, onOutcome);
-        });
+      shares.map(async ({ agents, share }, index) => {
+        const lane = await Lane.open(bench, `lane-${index + 1}`, agents, share);
+        opened.push(lane);
+        return tryAll(lane, share, onOutcome);
       }),
     );
     const journal = {
@@ -66,10 +63,20 @@ export function witnessedIn(story: Story): Witnessed {
   return { runs: runs.size, tasks: tasks.size, begins, launches: eventsOf(story, 'launch-sent').length };
 }
 
-/** One lane's work: the next cell that no other lane has taken. */
-async function tryAll(lane: Lane, waiting: Cell[], tell?: (outcome: CellOutcome) => void): Promise<CellOutcome[]> {
+/** The cells of so many agents, dealt out to lanes: an agent that starts reads the flows of its own lane only. */
+function sharesOf(cells: readonly Cell[], agents: 1 | 2, lanes: number) {
+  const all = cells.filter((cell) => cell.agents === agents);
+  const count = Math.min(lanes, all.length);
+  return Array.from({ length: count }, (_, lane) => ({ agents, share: all.filter((_, i) => i % count === lane) }));
+}
+
+async function tryAll(
+  lane: Lane,
+  cells: readonly Cell[],
+  tell?: (outcome: CellOutcome) => void,
+): Promise<CellOutcome[]> {
   const outcomes: CellOutcome[] = [];
-  for (let cell = waiting.shift(); cell !== undefined; cell = waiting.shift()) {
+  for (const cell of cells) {
     const outcome = await lane.try(cell);
     tell?.(outcome);
     outcomes.push(outcome);

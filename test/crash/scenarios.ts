@@ -41,7 +41,7 @@ function plain(command: string, more = ''): string {
 export const SCENARIOS = {
   /** A plain container that comes to a good end. */
   plain: {
-    flow: ({ work }) => plain(work(0.6, 0)),
+    flow: ({ work }) => plain(work(0.1, 0)),
     ends: SUCCEEDED,
     calls: [
       'receive',
@@ -51,7 +51,6 @@ export const SCENARIOS = {
       ...LAUNCHING_CALLS,
       'record',
       ...WATCHING_CALLS,
-      'note that it runs',
       'settle as SUCCEEDED',
     ],
   },
