@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { FlowRun } from '../core/run.ts';
 import type { TaskHost } from '../core/task-host.ts';
 import { DefinitionRegistry } from '../runs/definition-registry.ts';
-import { type Beats, cronBeat } from '../service/beat.ts';
+import { type Beats, cronBeats } from '../service/beat.ts';
 import type { Clock } from '../service/clock.ts';
 import { createStop } from '../service/create-stop.ts';
 import { describeError, type Log } from '../service/log.ts';
@@ -68,7 +68,7 @@ export function agentTools(options: AgentOptions) {
     by: workspace.agent.name,
     instance: randomUUID(),
   };
-  const beats = options.beats ?? cronBeat;
+  const beats = options.beats ?? cronBeats(clock);
   const ends = { ending: createStop(), giveUp: createStop() };
   return { ...options, ...ends, pace, leaseMs, beats, loop, keeper, rates, hostOf, common };
 }

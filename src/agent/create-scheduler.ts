@@ -3,13 +3,10 @@ import type { RunStore } from '../core/run-store.ts';
 import { assertClockSkew } from '../core/schedules/clock-skew.ts';
 import type { Schedule } from '../core/schedules/schedule.ts';
 import type { Beats } from '../service/beat.ts';
-import type { Clock } from '../service/clock.ts';
-import type { Log } from '../service/log.ts';
-import type { Trouble } from '../service/poll.ts';
 import type { Workspace } from '../templates/workspace.ts';
 import type { AgentPace } from './agent-pace.ts';
 import type { AwsPorts } from './connect-aws.ts';
-import { Scheduler } from './run-schedules.ts';
+import { Scheduler, type SchedulerOptions } from './run-schedules.ts';
 import type { WorkspaceKeeper } from './workspace-keeper.ts';
 
 export interface SchedulerTools {
@@ -21,7 +18,7 @@ export interface SchedulerTools {
   readonly pace: AgentPace;
   readonly by: string;
   readonly now: () => number;
-  readonly loop: { readonly clock: Clock; readonly log: Log; readonly onTrouble: (trouble: Trouble) => void };
+  readonly loop: Pick<SchedulerOptions, 'clock' | 'log' | 'onTrouble' | 'onRound'>;
 }
 
 const EVERY_MINUTE = '* * * * *';

@@ -9,7 +9,7 @@ import type { Beat } from '../service/beat.ts';
 import type { Clock } from '../service/clock.ts';
 import { createStop } from '../service/create-stop.ts';
 import type { Log } from '../service/log.ts';
-import { poll, type Trouble } from '../service/poll.ts';
+import { poll, type RoundReport, type Trouble } from '../service/poll.ts';
 import type { Service } from '../service/run-services.ts';
 
 export interface SchedulerOptions {
@@ -21,6 +21,7 @@ export interface SchedulerOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly onTrouble: (trouble: Trouble) => void;
+  readonly onRound?: ((report: RoundReport) => void) | undefined;
   /** Told of each run that a tick has made. */
   readonly onMade: (run: FlowRun) => void;
   /** Pause between looks whether a waiting tick may go. */
@@ -44,6 +45,9 @@ interface Recorded extends DecidedSchedule {
 const GROUP = 50;
 const GROUPS_AT_ONCE = 4;
 
+/** The longest rest after a round that went well; shorter pauses are those after a failed one. */
+const BEAT_MS = 60_000;
+
 /** Every schedule is looked at so often even if nothing seems due: whatever was missed is found. */
 const LOOK_AT_ALL_MS = 10 * 60_000;
 
@@ -64,11 +68,12 @@ export class Scheduler implements Service {
   }
 
   async run(stop: AbortSignal): Promise<void> {
-    const { clock, onTrouble } = this.#options;
-    await poll({ name: this.name, clock, stop, idleMs: 0, maxBackoffMs: 30_000, onTrouble }, async () => {
+    const { clock, onTrouble, onRound } = this.#options;
+    const pause = (ms: number, until: AbortSignal) => (ms < BEAT_MS ? clock.sleep(ms, until) : this.#rest(until));
+    const backoff = { idleMs: BEAT_MS, maxBackoffMs: BEAT_MS / 2 };
+    await poll({ name: this.name, clock, stop, ...backoff, onTrouble, onRound, pause }, async () => {
       await this.round(stop);
-      await this.#rest(stop);
-      return 'busy';
+      return 'idle';
     });
   }
 

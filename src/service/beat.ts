@@ -11,22 +11,25 @@ export interface Beat {
 export type Beats = (expression: string) => Beat;
 
 /**
- * A beat by node-cron. Always in UTC, which has no summer time: in other zones node-cron leaves out what a change of the
- * clocks leaves out.
+ * Beats at the moments that node-cron names, in UTC. The waiting is ours: node-cron's own timer reads the machine's local
+ * time, and where the machine's clocks are put back it stands still for an hour.
  */
-export const cronBeat: Beats = (expression) => ({
-  next: (stop) =>
-    new Promise((resolve) => {
-      if (stop.aborted) return resolve();
-      const finish = (): void => {
-        stop.removeEventListener('abort', finish);
-        void task.destroy();
-        resolve();
-      };
-      const task = cron.schedule(expression, finish, { timezone: 'UTC', suppressMissedWarning: true });
-      stop.addEventListener('abort', finish, { once: true });
-    }),
-});
+export function cronBeats(clock: Clock): Beats {
+  return (expression) => {
+    const task = cron.createTask(expression, () => undefined, { timezone: 'UTC' });
+    return {
+      next: async (stop) => {
+        const [at] = task.getNextRuns(1);
+        if (at === undefined) throw new Error(`"${expression}" never comes`);
+        // Longer waits are no timer's: the beat comes too early then, and whoever it wakes looks for nothing.
+        await clock.sleep(Math.min(Math.max(at.getTime() - clock.now(), 0), LONGEST_WAIT_MS), stop);
+      },
+    };
+  };
+}
+
+/** Node's timers hold 31 bits of milliseconds. */
+const LONGEST_WAIT_MS = 2 ** 31 - 1;
 
 /** A beat by a clock of one's own, at whole multiples of `everyMs` since 1970. */
 export function clockBeat(clock: Clock, everyMs: number): Beat {

@@ -24,6 +24,15 @@ const COMMANDS = [
   ['config', 'validate'],
   ['config', 'show'],
   ['config', 'schema'],
+  ['schedules', 'ls'],
+  ['schedules', 'next'],
+  ['schedules', 'preview'],
+  ['schedules', 'diff'],
+  ['schedules', 'apply'],
+  ['schedules', 'pause'],
+  ['schedules', 'resume'],
+  ['schedules', 'trigger'],
+  ['backfill'],
   ['agent', 'start'],
 ];
 

@@ -4,7 +4,7 @@ import { SCHEDULE_FLAGS } from '../schedule-flags.ts';
 
 export const backfill = command({
   usage: 'backfill <flow>',
-  summary: 'Make the runs of a stretch of time, a few at once; says first how many, how long and what they cost',
+  summary: 'Make the runs of a stretch of time; tells their number, time and cost first',
   places: { flow: { type: 'string', describe: 'Name of the flow', demandOption: true } },
   flags: {
     from: { type: 'string', describe: 'First day or moment', demandOption: true, requiresArg: true },
