@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    exclude: ['test/**/*.moto.test.ts'],
+    exclude: ['test/**/*.moto.test.ts', 'test/**/*.packed.test.ts'],
     globalSetup: ['test/build-dist.ts'],
     // Many tests wait for processes they have started: on two cores, two at a time take half as long as one.
     maxWorkers: Math.max(2, availableParallelism() - 1),

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { err, ok, type Result } from '../core/result.ts';
+import { archiveFormatOf } from './archives/archive-format.ts';
 import { ArchiveRefused } from './archives/archive-gate.ts';
-import { archiveFormatOf, unpackArchive } from './archives/unpack-archive.ts';
 import { type Expected, type FetchDeps, fetchFile } from './fetch-file.ts';
 
 /** Fetches an archive and unpacks it into the folder, which is made; resolves to the folder, or says what is wrong. */
@@ -26,6 +26,8 @@ export async function unpackInto(
   const format = archiveFormatOf(uri);
   if (format === undefined) return err(`the ${what} has to be a .zip, .tar.gz or .tar file: ${uri}`);
   await mkdir(folder, { recursive: true });
+  // Only now: a flow of one module starts without it.
+  const { unpackArchive } = await import('./archives/unpack-archive.ts');
   try {
     await unpackArchive(bytes, format, folder);
     return ok(folder);

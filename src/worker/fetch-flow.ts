@@ -3,7 +3,7 @@ import { dirname, extname, join } from 'node:path';
 import { isJsonMap, type JsonMap } from '../core/json.ts';
 import { parseJsonText } from '../core/parse-json-text.ts';
 import { err, ok, type Result } from '../core/result.ts';
-import { archiveFormatOf } from './archives/unpack-archive.ts';
+import { archiveFormatOf } from './archives/archive-format.ts';
 import type { GivenParameters } from './env.ts';
 import { unpackInto } from './fetch-archive.ts';
 import { type Expected, type FetchDeps, fetchFile, sha256Of } from './fetch-file.ts';

@@ -17,9 +17,13 @@ export class FlowChronicle {
     this.#log = log;
   }
 
-  /** Takes one event as it came. */
+  /** Takes events as they came. */
   note(json: string): void {
-    const event: ToldEvent = JSON.parse(json);
+    const events: readonly ToldEvent[] = JSON.parse(json);
+    for (const event of events) this.#note(event);
+  }
+
+  #note(event: ToldEvent): void {
     for (const step of this.#book.note(event)) this.#recorder.step(step);
     if (event.kind === 'report') this.#report(event);
     this.#say(event);

@@ -32,7 +32,7 @@ interface Threw extends LastWord {
   readonly traceback: string;
 }
 
-/** Before its last word it tells what happens, as JSON. */
+/** Before its last word it tells what happens, as a JSON list of {@link ToldEvent}. */
 export interface FlowNews {
   readonly slipway: 'news';
   readonly json: string;

@@ -24,6 +24,7 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
 // Whoever keeps the record is gone: what this process did from here on would be nobody's.
 const loseWorker = () => process.kill(process.pid, 'SIGKILL');
 process.once('disconnect', loseWorker);
+let untold: ToldEvent[] = [];
 process.once('uncaughtExceptionMonitor', (error) => say(threw(error)));
 
 const [start]: FlowStart[] = await once(process, 'message');
@@ -73,12 +74,20 @@ function threw(error: unknown): Extract<FlowWord, { slipway: 'threw' }> {
   };
 }
 
+/** What happens in one turn is told at once: ten thousand elements make few messages. */
 function tell(event: ToldEvent): void {
-  if (process.connected)
-    process.send?.({ slipway: 'news', json: JSON.stringify(event) }, undefined, undefined, () => {});
+  if (untold.length === 0) setImmediate(tellAll);
+  untold.push(event);
+}
+
+function tellAll(): void {
+  if (untold.length === 0 || !process.connected) return;
+  process.send?.({ slipway: 'news', json: JSON.stringify(untold) }, undefined, undefined, () => {});
+  untold = [];
 }
 
 function say(word: FlowWord, done: () => void = () => undefined): void {
+  tellAll();
   if (process.send && process.connected) process.send(word, undefined, undefined, () => done());
   else done();
 }

@@ -2,8 +2,9 @@ import { mkdir, mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { archiveFormatOf } from '../../../src/worker/archives/archive-format.ts';
 import { ARCHIVE_LIMITS } from '../../../src/worker/archives/archive-gate.ts';
-import { archiveFormatOf, unpackArchive } from '../../../src/worker/archives/unpack-archive.ts';
+import { unpackArchive } from '../../../src/worker/archives/unpack-archive.ts';
 import { HOSTILE, tarGzOf, tarOf, zipOf } from './hostile-archives.ts';
 
 let root: string;
