@@ -6,7 +6,7 @@ import { silentLog } from '../../src/service/log.ts';
 import { type AttemptOfTask, type ClaimOutcome, claimAttempt } from '../../src/worker/claim-attempt.ts';
 import { type Ending, failed } from '../../src/worker/ending.ts';
 import { recordEnd } from '../../src/worker/record-end.ts';
-import { MISCONFIGURED, UNAVAILABLE } from '../../src/worker/run-worker.ts';
+import { MISCONFIGURED, UNAVAILABLE } from '../../src/worker/exit-codes.ts';
 import { Process } from './process.ts';
 import { Random } from './random.ts';
 import { TABLE, tableClient } from './services/table-client.ts';
