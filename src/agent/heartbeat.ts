@@ -66,5 +66,10 @@ export class Heartbeat implements Service {
 
 /** A label is short, and the account is known. */
 function nameOf(url: string): string {
-  return url.replace(/(?<!\/)\/+$/, '').split('/').at(-1) ?? url;
+  return (
+    url
+      .replace(/(?<!\/)\/+$/, '')
+      .split('/')
+      .at(-1) ?? url
+  );
 }

@@ -59,7 +59,7 @@ export const AWS_CALLS: readonly AwsCall[] = [
     by: ['agent', 'worker', 'cli'],
     why: 'a run or a definition as it is now',
   },
-  { service: 'dynamodb', operation: 'BatchWriteItem', by: ['worker'], why: 'steps and reports of a run' },
+  { service: 'dynamodb', operation: 'BatchWriteItem', by: ['agent', 'worker'], why: 'steps and reports of a run' },
   { service: 'dynamodb', operation: 'TransactWriteItems', by: ['agent'], why: 'a claim with its slots' },
   { service: 'dynamodb', operation: 'BatchGetItem', by: ['agent', 'cli'], why: 'many runs as they are now' },
   { service: 'dynamodb', operation: 'Query', by: ['agent', 'cli'], why: 'queued runs, runs in flight, listings' },
@@ -83,7 +83,12 @@ export const AWS_CALLS: readonly AwsCall[] = [
   { service: 'ecs', operation: 'ListTasks', by: ['agent'], why: 'look up a launch; find orphans' },
   { service: 'ecs', operation: 'DescribeTasks', by: ['agent', 'cli'], why: 'what became of tasks' },
   { service: 'ecs', operation: 'StopTask', by: ['agent'], why: 'cancel, timeouts, orphans' },
-  { service: 'ecs', operation: 'DescribeTaskDefinition', by: ['cli'], why: 'compare a launch; find the log group' },
+  {
+    service: 'ecs',
+    operation: 'DescribeTaskDefinition',
+    by: ['agent', 'cli'],
+    why: 'compare a launch; find the log group',
+  },
   { service: 'ecs', operation: 'ListTaskDefinitionFamilies', by: ['cli'], why: 'find old revisions' },
   { service: 'ecs', operation: 'ListTaskDefinitions', by: ['cli'], why: 'find old revisions' },
   { service: 'ecs', operation: 'DeregisterTaskDefinition', by: ['cli'], why: 'slipway taskdef prune' },
@@ -91,7 +96,7 @@ export const AWS_CALLS: readonly AwsCall[] = [
 
   { service: 's3', operation: 'PutObject', by: ['agent', 'worker'], why: 'artifacts, large parameters, large results' },
   { service: 's3', operation: 'GetObject', by: ['agent', 'worker', 'cli'], why: 'templates, parameters, artifacts' },
-  { service: 's3', operation: 'ListObjectsV2', by: ['agent', 'cli'], why: 'the flows of a prefix' },
+  { service: 's3', operation: 'ListObjectsV2', by: ['agent', 'worker', 'cli'], why: 'flows; kept outputs' },
   { service: 's3', operation: 'HeadBucket', by: ['cli', 'setup'], why: 'see what there is' },
   { service: 's3', operation: 'CreateBucket', by: ['setup'], why: 'make the bucket' },
   { service: 's3', operation: 'GetPublicAccessBlock', by: ['setup'], why: 'see what there is' },
@@ -99,7 +104,7 @@ export const AWS_CALLS: readonly AwsCall[] = [
   { service: 's3', operation: 'GetBucketEncryption', by: ['setup'], why: 'see what there is' },
   { service: 's3', operation: 'PutBucketEncryption', by: ['setup'], why: 'encrypt what is put' },
 
-  { service: 'logs', operation: 'GetLogEvents', by: ['cli'], why: "a run's output" },
+  { service: 'logs', operation: 'GetLogEvents', by: ['agent', 'cli'], why: "a run's output" },
   {
     service: 'secretsmanager',
     operation: 'ListSecrets',

@@ -3,27 +3,44 @@
  *
  *   node dist/worker/main.js [command args…]
  *
- *   SLIPWAY_* ─> env ─┬─> metadata endpoint ─> task ARN ─┐
+ *   SLIPWAY_* ─> env ─┬─> flow process, waiting ─────────────────┐ (for a flow, not for a command)
+ *                     ├─> metadata endpoint ─> task ARN ─┐       │
  *                     └─> SDK ─────────────> store, files ┴─> claim ── refused ──> exit 0
- *                                                              │
- *                                  command | flow module in a process of its own
+ *                                                              │ │
+ *                                       command | flow module in its process
  *                                                              │
  *                                                   final record ─> exit code of the program
  */
 import { extname, join } from 'node:path';
 import { systemClock } from '../service/clock.ts';
-import { createLog, describeError } from '../service/log.ts';
+import { createLog, describeError, type LogFacts } from '../service/log.ts';
 import { readWorkerEnv, silenceSdkWarning, type WorkerEnv } from './env.ts';
+import { MISCONFIGURED, UNAVAILABLE } from './exit-codes.ts';
 import { findTaskArn } from './find-task-arn.ts';
-import { MISCONFIGURED, runWorker, UNAVAILABLE } from './run-worker.ts';
+import { forkFlow } from './fork-flow.ts';
+import type { WorkerDeps } from './run-worker.ts';
 import { graceMs, listenForStop, signalExitCode } from './stopping.ts';
 
+/** A flow's process comes up beside the worker's own start; it runs nothing before the attempt is claimed. */
 async function main(env: WorkerEnv, command: readonly string[]): Promise<number> {
-  const { runId, attempt, flow, correlationId } = env;
-  const ids = { runId, attempt, flow, ...(correlationId === undefined ? {} : { correlationId }) };
-  const log = createLog(env.logLevel, process.stderr, ids);
+  const flowProcess = join(import.meta.dirname, `flow-process${extname(import.meta.filename)}`);
+  const ahead = command.length === 0 ? forkFlow(flowProcess) : undefined;
+  try {
+    return await claimAndRun(env, command, { flowProcess, ...(ahead === undefined ? {} : { ahead }) });
+  } finally {
+    // Of a flow that ran it has ended; of one that did not, it has to.
+    ahead?.kill('SIGKILL');
+  }
+}
+
+async function claimAndRun(
+  env: WorkerEnv,
+  command: readonly string[],
+  flow: Pick<WorkerDeps, 'flowProcess' | 'ahead'>,
+): Promise<number> {
   const stopping = listenForStop(process);
-  const loading = import('./open-stores.ts');
+  const loading = Promise.all([import('./open-stores.ts'), import('./run-worker.ts')]);
+  const log = createLog(env.logLevel, process.stderr, idsOf(env));
   let taskArn: string;
   try {
     taskArn = await findTaskArn(env.metadataUri, systemClock, stopping.signal);
@@ -32,17 +49,21 @@ async function main(env: WorkerEnv, command: readonly string[]): Promise<number>
     log.error('worker.task-unknown', { error: `the task metadata endpoint does not answer: ${describeError(error)}` });
     return UNAVAILABLE;
   }
-  const { openStores } = await loading;
+  const [{ openStores }, { runWorker }] = await loading;
   return runWorker(env, taskArn, command, {
     ...openStores(env, taskArn),
+    ...flow,
     clock: systemClock,
     log,
     stopping,
     graceMs: graceMs(env.stopTimeoutMs),
     stdout: process.stdout,
     stderr: process.stderr,
-    flowProcess: join(import.meta.dirname, `flow-process${extname(import.meta.filename)}`),
   });
+}
+
+function idsOf({ runId, attempt, flow, correlationId }: WorkerEnv): LogFacts {
+  return { runId, attempt, flow, ...(correlationId === undefined ? {} : { correlationId }) };
 }
 
 // The run goes on, and on record, when nobody reads its output any more.

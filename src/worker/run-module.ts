@@ -1,4 +1,4 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { describeError, type Log } from '../service/log.ts';
 import { type Ending, failed } from './ending.ts';
 import {
@@ -10,6 +10,7 @@ import {
   type OutputCall,
   parseFlowMessage,
 } from './flow-messages.ts';
+import { forkFlow } from './fork-flow.ts';
 import { settleWithin } from './settle-within.ts';
 import { interrupted, signalExitCode } from './stopping.ts';
 import { type ChildDeps, type ChildEnd, OUTPUT_GRACE_MS, superviseChild } from './supervise-child.ts';
@@ -18,6 +19,8 @@ export interface ModuleDeps extends ChildDeps {
   readonly log: Log;
   /** The built `flow-process`. */
   readonly flowProcess: string;
+  /** One that was forked already: it comes up while the worker claims. */
+  readonly ahead?: ChildProcess;
   /** How long a flow's process may go on after the flow has returned; 5 s if left out. */
   readonly lingerMs?: number;
 }
@@ -45,12 +48,7 @@ interface Heard {
  */
 export async function runModule(start: FlowStart, peer: FlowPeer, deps: ModuleDeps): Promise<Ending> {
   const { stopping } = deps;
-  const child = fork(deps.flowProcess, {
-    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    // Outputs are bytes, and stacks are to name the author's files.
-    serialization: 'advanced',
-    execArgv: [...process.execArgv.filter(isLoader), '--enable-source-maps', YOUNG_GENERATION],
-  });
+  const child = readyChild(deps) ?? forkFlow(deps.flowProcess);
   const heard: Heard = { word: undefined, inTime: false, lingered: false };
   const silent = new Promise((resolve) => child.once('disconnect', resolve));
   const ended = new AbortController();
@@ -72,12 +70,9 @@ export async function runModule(start: FlowStart, peer: FlowPeer, deps: ModuleDe
   return heard.inTime && heard.word ? endingOfWord(heard.word) : interrupted(stopping);
 }
 
-/** MiB of each half of V8's young generation, half of its default: a flow of many small things takes 20 MB less, and no longer. */
-const YOUNG_GENERATION = '--max-semi-space-size=8';
-
-/** Sizes that the worker keeps to are not its flow's. */
-function isLoader(flag: string): boolean {
-  return !/^--max-(old-space|semi-space|heap)/.test(flag);
+/** The process that was started ahead, unless it has not lived to see this. */
+function readyChild({ ahead }: ModuleDeps): ChildProcess | undefined {
+  return ahead?.pid !== undefined && ahead.exitCode === null && ahead.signalCode === null ? ahead : undefined;
 }
 
 /** A process that is gone by then needs no answer. */

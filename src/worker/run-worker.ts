@@ -6,6 +6,7 @@ import { describeError, type Log } from '../service/log.ts';
 import { type ClaimOutcome, claimAttempt } from './claim-attempt.ts';
 import { type Ending, failed } from './ending.ts';
 import type { WorkerEnv } from './env.ts';
+import { MISCONFIGURED, UNAVAILABLE } from './exit-codes.ts';
 import { keepHeartbeat } from './keep-heartbeat.ts';
 import { keepOutput } from './keep-output.ts';
 import { keepTraceback } from './keep-traceback.ts';
@@ -19,10 +20,6 @@ export interface WorkerDeps extends Omit<ProgramDeps, 'recorder'> {
   readonly store: RunStore;
   readonly details: RunDetailStore;
 }
-
-/** Exit codes of the worker's own (sysexits.h: `EX_TEMPFAIL`, `EX_CONFIG`); all others are the program's. */
-export const UNAVAILABLE = 75;
-export const MISCONFIGURED = 78;
 
 /** Claims, runs, records: all that a container does. Resolves to the exit code, which mirrors the program's. */
 export async function runWorker(

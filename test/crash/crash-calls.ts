@@ -81,6 +81,10 @@ export const CALLS_WITHOUT_DEATH: Readonly<Record<string, string>> = {
     'made only by an agent that is ending already; what it does not give back comes by itself',
   'dynamodb.DeleteItem':
     'made only for a revision that somebody has deregistered; left undone, the next launch does it',
+  'dynamodb.BatchWriteItem':
+    'puts reports of a run that is not settled yet: the next agent puts the same ones in the same places',
+  'logs.GetLogEvents': 'reads the output of an ended container before its run is settled, and changes nothing',
+  'ecs.DescribeTaskDefinition': 'reads where that output is, and changes nothing',
   's3.ListObjectsV2': 'reads the flows before anything is launched',
   'secretsmanager.ListSecrets': 'reads names before the claim, and changes nothing',
   'ec2.DescribeNetworkInterfaces': 'reads the network before the claim, and changes nothing',

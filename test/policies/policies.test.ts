@@ -147,8 +147,8 @@ const DENIED: readonly Case[] = [
 
 let policies: Readonly<Record<'agent' | 'task' | 'execution', PolicyDocument>>;
 
-async function policiesOf(agent: string): Promise<typeof policies> {
-  const config = writeConfig({ 'agent.yaml': agent, 'flows/nightly.yaml': FLOW });
+async function policiesOf(agent: string, flow = FLOW): Promise<typeof policies> {
+  const config = writeConfig({ 'agent.yaml': agent, 'flows/nightly.yaml': flow });
   const { stdout, stderr, exitCode } = await runInProcess(['aws', 'iam', '--config', config]);
   expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
   return JSON.parse(stdout);
@@ -170,6 +170,7 @@ describe('the printed policies', () => {
   it.each(['agent', 'task'] as const)('let the %s make every call that it is listed with', async (name) => {
     const all = await policiesOf(
       `${AGENT.trimEnd()}\n`.replace('  secretsTag: slipway', '  secretsTag: slipway\n  inherit: current-task'),
+      `${FLOW}pipes: logs\n`,
     );
     const by = name === 'task' ? 'worker' : 'agent';
     const actions = AWS_CALLS.filter((call) => call.by.includes(by)).flatMap(({ service, operation }) => {

@@ -23,12 +23,20 @@ export function agentPolicy(
       Sid: 'Record',
       Effect: 'Allow',
       // A transaction is allowed by the actions of its parts.
-      Action: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem', 'Query'].map(
-        (name) => `dynamodb:${name}`,
-      ),
+      Action: [
+        'GetItem',
+        'BatchGetItem',
+        'PutItem',
+        'BatchWriteItem',
+        'UpdateItem',
+        'DeleteItem',
+        'ConditionCheckItem',
+        'Query',
+      ].map((name) => `dynamodb:${name}`),
       Resource: [own.table, `${own.table}/index/*`],
     },
     ...fileStatements(own),
+    ...outputStatements(facts, place),
     ...surroundingStatements(agent),
   ]);
 }
@@ -109,6 +117,16 @@ function fileStatements({ bucket, flows, sources }: OwnResources): readonly Stat
     },
     // Without it a file that is not there looks like one that is denied (API GetObject).
     { Sid: 'FindFiles', Effect: 'Allow', Action: ['s3:ListBucket'], Resource: [...new Set(buckets)] },
+  ];
+}
+
+/** For flows with `pipes: logs`; the definition tells where a container's output is, and takes no resource. */
+function outputStatements({ pipesLogGroups }: LaunchFacts, place: AwsPlace): readonly Statement[] {
+  if (pipesLogGroups.length === 0) return [];
+  const streams = pipesLogGroups.map((group) => arnOf(place, 'logs', `log-group:${group}:log-stream:*`));
+  return [
+    { Sid: 'FindOutput', Effect: 'Allow', Action: ['ecs:DescribeTaskDefinition'], Resource: ['*'] },
+    { Sid: 'ReadOutput', Effect: 'Allow', Action: ['logs:GetLogEvents'], Resource: streams },
   ];
 }
 

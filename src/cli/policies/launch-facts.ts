@@ -14,6 +14,8 @@ export interface LaunchFacts {
   readonly passedRoles: readonly string[];
   readonly images: readonly string[];
   readonly logGroups: readonly string[];
+  /** Log groups in which the agent looks for messages of Dagster Pipes. */
+  readonly pipesLogGroups: readonly string[];
   /** Log groups that ECS is to make. */
   readonly madeLogGroups: readonly string[];
   /** `valueFrom` of secrets. */
@@ -67,6 +69,9 @@ function factsOf(plans: readonly LaunchPlan[]): Omit<LaunchFacts, 'problems'> {
   const logs = containers.flatMap(({ logConfiguration }) =>
     logConfiguration?.logDriver === 'awslogs' ? [logConfiguration.options ?? {}] : [],
   );
+  const ofPipes = plans.flatMap(({ definition, pipes }) =>
+    pipes !== undefined && definition.kind === 'register' ? (definition.input.containerDefinitions ?? []) : [],
+  );
   const overrides = plans.map(({ runTask }) => runTask.overrides);
   return {
     clusters: unique(plans.map(({ runTask }) => runTask.cluster)),
@@ -78,6 +83,7 @@ function factsOf(plans: readonly LaunchPlan[]): Omit<LaunchFacts, 'problems'> {
     passedRoles: unique([...definitions, ...overrides].flatMap((said) => [said?.taskRoleArn, said?.executionRoleArn])),
     images: unique(containers.map(({ image }) => image)),
     logGroups: unique(logs.map((options) => options['awslogs-group'])),
+    pipesLogGroups: unique(ofPipes.map(({ logConfiguration }) => logConfiguration?.options?.['awslogs-group'])),
     madeLogGroups: unique(
       logs.map((options) => (options['awslogs-create-group'] === 'true' ? options['awslogs-group'] : undefined)),
     ),

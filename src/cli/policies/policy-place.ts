@@ -14,6 +14,8 @@ export interface OwnResources {
   readonly flows: { readonly arn: string; readonly prefix: string } | undefined;
   /** agent.yaml, templates and flows that are in S3. */
   readonly sources: readonly string[];
+  /** The packages of deployments. */
+  readonly packages: readonly string[];
 }
 
 /** The ARNs of what agent.yaml names. */
@@ -27,6 +29,9 @@ export function ownResources({ agent, sources }: Pick<Workspace, 'agent' | 'sour
     bucket: bucketOf(agent.bucket, place),
     flows: bucketOf(agent.flows, place),
     sources: [...sources.keys()].flatMap((ref) => objectArn(ref, place)),
+    packages: Object.values(agent.packages).flatMap((written) =>
+      objectArn(typeof written === 'string' ? written : written.uri, place),
+    ),
   };
 }
 

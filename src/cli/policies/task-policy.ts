@@ -1,16 +1,12 @@
 import { type PolicyDocument, policyOf } from './policy-document.ts';
 import type { OwnResources } from './policy-place.ts';
 
-/** Folders of the bucket: a step reads what an earlier one, or the same one in an earlier attempt, has left in `storage`. */
-const READ = ['artifacts', 'accepted', 'parameters', 'storage'];
-const WRITTEN = ['results', 'reports', 'exceptions', 'storage'];
-
 /**
- * What the worker itself needs inside a task, besides what your flows need: its runs' records, its artifact and parameters,
- * and a place for large results. `dynamodb:LeadingKeys` keeps it to the records of runs (Service Authorization Reference,
+ * What the worker itself needs inside a task, besides what your flows need: its runs' records, its artifact, packages and
+ * parameters, and a place for outputs, large results, stacks and reports. `dynamodb:LeadingKeys` keeps it to the records of runs (Service Authorization Reference,
  * DynamoDB).
  */
-export function taskPolicy({ table, bucket, flows }: OwnResources): PolicyDocument {
+export function taskPolicy({ table, bucket, flows, packages }: OwnResources): PolicyDocument {
   const folder = (name: string): readonly string[] =>
     bucket === undefined ? [] : [`${bucket.arn}/${bucket.prefix}${name}/*`];
   return policyOf([
@@ -25,9 +21,33 @@ export function taskPolicy({ table, bucket, flows }: OwnResources): PolicyDocume
       Sid: 'ReadArtifactAndParameters',
       Effect: 'Allow',
       Action: ['s3:GetObject'],
-      Resource: [...READ.flatMap(folder), ...flowFiles(flows)],
+      Resource: [
+        ...folder('artifacts'),
+        ...folder('accepted'),
+        ...folder('parameters'),
+        ...flowFiles(flows),
+        ...packages,
+      ],
     },
-    { Sid: 'KeepResults', Effect: 'Allow', Action: ['s3:PutObject'], Resource: WRITTEN.flatMap(folder) },
+    {
+      Sid: 'KeepResults',
+      Effect: 'Allow',
+      Action: ['s3:PutObject'],
+      Resource: [...folder('results'), ...folder('exceptions'), ...folder('reports')],
+    },
+    {
+      Sid: 'KeepOutputs',
+      Effect: 'Allow',
+      Action: ['s3:PutObject', 's3:GetObject'],
+      Resource: [...folder('storage'), ...folder('pipes')],
+    },
+    // Without it an output that is not there looks like one that is denied (API GetObject).
+    {
+      Sid: 'FindOutputs',
+      Effect: 'Allow',
+      Action: ['s3:ListBucket'],
+      Resource: bucket === undefined ? [] : [bucket.arn],
+    },
   ]);
 }
 
