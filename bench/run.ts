@@ -20,7 +20,6 @@ const MEASURES: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   sweep: async () => (await import('./measure-sweep.ts')).measureSweep(),
   idle: async () => (await import('./measure-idle.ts')).measureIdle(),
   memory: async () => (await import('./measure-memory.ts')).measureMemory(),
-  worker: async () => (await import('./measure-worker.ts')).measureWorker(),
 };
 
 const FIGURES = new URL('figures.json', import.meta.url);
