@@ -14,14 +14,12 @@ export function whyText(run: FlowRun, why: Why, style: Style, now: number): stri
     what,
     evidence,
   ]);
-  const evidence = why.reason?.evidence === undefined ? [] : [`  evidence  ${why.reason.evidence}`];
   const next = why.next.map(({ step, effect }) => ['', '', step, style('dim', effect)]);
   return [
     head,
     ...(checks.length === 0 ? [] : ['', tableText(checks)]),
     '',
     why.answer,
-    ...evidence,
     ...(next.length === 0 ? [] : ['', tableText(next)]),
   ].join('\n');
 }

@@ -52,7 +52,7 @@ export function traceRun(run: FlowRun, attempts: readonly AttemptTrace[]): reado
 const SOURCES: readonly TraceEntry['source'][] = ['slipway', 'ecs', 'output'];
 
 function moveOf({ status, code, note }: HistoryEntry): Pick<TraceEntry, 'source' | 'what'> {
-  return { source: 'slipway', what: [status, code, note].filter(Boolean).join('  ') };
+  return { source: 'slipway', what: [status, code === status ? undefined : code, note].filter(Boolean).join('  ') };
 }
 
 function momentsOf(task: ObservedTask): readonly Pick<TraceEntry, 'source' | 'at' | 'what'>[] {
