@@ -23,7 +23,9 @@ export interface TickRunContext {
 export function tickRun(schedule: Schedule, tick: number, context: TickRunContext): QueuedRun {
   const { now, by, runId = tickRunId(schedule, tick) } = context;
   const runTick = runTickOf(schedule, tick);
-  const request = tickRequest(schedule, runTick, runId);
+  const due = tick + jitterOf(schedule, tick);
+  // Said in the request too, so that the wait for it does not count against the flow's queue timeout.
+  const request = { ...tickRequest(schedule, runTick, runId), ...(due > tick ? { notBefore: due } : {}) };
   return {
     runId,
     version: 1,
@@ -37,7 +39,7 @@ export function tickRun(schedule: Schedule, tick: number, context: TickRunContex
     attempts: [],
     history: [{ status: 'QUEUED', attempt: 1, at: now, by }],
     status: 'QUEUED',
-    notBefore: Math.max(now, tick + jitterOf(schedule, tick)),
+    notBefore: Math.max(now, due),
     placement: 0,
   };
 }
