@@ -10,6 +10,8 @@ export interface AgentPace extends WatchPace {
   readonly orphansMs: number;
   /** Pause between looks whether the tick of a schedule that waits for an earlier run may go. */
   readonly waitingTicksMs: number;
+  /** A message that could not be put on record comes back after so many seconds, and later each further time. */
+  readonly putOffSeconds: number;
   /** Pause between signs of life to the other agents. */
   readonly beatMs: number;
 }
@@ -23,6 +25,7 @@ export const DEFAULT_PACE: AgentPace = {
   reloadMs: 30_000,
   orphansMs: 120_000,
   waitingTicksMs: 5_000,
+  putOffSeconds: 90,
   beatMs: 5_000,
 };
 
@@ -36,5 +39,6 @@ export const LOCAL_PACE: AgentPace = {
   reloadMs: 1_000,
   orphansMs: 30_000,
   waitingTicksMs: 500,
+  putOffSeconds: 2,
   beatMs: 1_000,
 };

@@ -175,7 +175,7 @@ function createLauncher(
 }
 
 function createReceivers(
-  { aws, workspace, keeper, common, loop, maxPolls }: AgentTools,
+  { aws, workspace, keeper, common, loop, pace, maxPolls }: AgentTools,
   onAccepted: (run: FlowRun) => void,
 ): readonly RequestReceiver[] {
   const { queues, bucket } = workspace.agent;
@@ -185,7 +185,15 @@ function createReceivers(
   const limit = maxPolls === undefined ? {} : { maxPolls };
   return queues.map(({ url }) => {
     const queue = aws.queue(url);
-    return new RequestReceiver({ ...loop, ...limit, queue, accept, onAccepted, room: RECEIVE_ROOM });
+    return new RequestReceiver({
+      ...loop,
+      ...limit,
+      queue,
+      accept,
+      onAccepted,
+      room: RECEIVE_ROOM,
+      putOffSeconds: pace.putOffSeconds,
+    });
   });
 }
 

@@ -6,6 +6,7 @@ import { createStop } from '../service/create-stop.ts';
 import { describeError, type Log } from '../service/log.ts';
 import { poll, type RoundReport, type Trouble } from '../service/poll.ts';
 import type { Service } from '../service/run-services.ts';
+import { DEFAULT_PACE } from './agent-pace.ts';
 
 export interface ReceiveOptions {
   readonly queue: RequestQueue;
@@ -18,6 +19,8 @@ export interface ReceiveOptions {
   readonly onAccepted: (run: FlowRun) => void;
   /** Messages in hand at once. */
   readonly room: number;
+  /** A message that could not be put on record comes back after so long, and after twice as long each further time; 90 if left out. */
+  readonly putOffSeconds?: number;
   /** Ends after so many polls; no end if left out. */
   readonly maxPolls?: number;
 }
@@ -41,7 +44,6 @@ export const NO_RUN = 'is-the-store-there';
  * A queue gives a message up when it has come so often that something seems wrong with it. What cannot be put on record
  * through no fault of its own must not get there in an outage of a day, so it is put off longer each time.
  */
-const FIRST_DELAY_SECONDS = 90;
 const MAX_DELAY_SECONDS = 7_200;
 
 /** Takes run requests off a queue: each is on record before its message is deleted. */
@@ -149,8 +151,8 @@ export class RequestReceiver implements Service {
   }
 
   async #putOff(message: QueueMessage): Promise<void> {
-    const { queue, log } = this.#options;
-    const seconds = Math.min(FIRST_DELAY_SECONDS * 2 ** (message.receiveCount - 1), MAX_DELAY_SECONDS);
+    const { queue, log, putOffSeconds = DEFAULT_PACE.putOffSeconds } = this.#options;
+    const seconds = Math.min(putOffSeconds * 2 ** (message.receiveCount - 1), MAX_DELAY_SECONDS);
     try {
       await queue.release([message], seconds);
     } catch (error) {

@@ -15,6 +15,7 @@ const PACE: AgentPace = {
   reloadMs: 3_600_000,
   orphansMs: 3_600_000,
   waitingTicksMs: 1_000,
+  putOffSeconds: 1,
   beatMs: 500,
 };
 

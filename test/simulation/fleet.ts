@@ -23,6 +23,7 @@ const PACES: Readonly<Record<Scenario['pace'], AgentPace>> = {
     reloadMs: 180_000,
     orphansMs: 240_000,
     waitingTicksMs: DAY_MS,
+    putOffSeconds: DEFAULT_PACE.putOffSeconds,
     beatMs: 20_000,
   },
 };
