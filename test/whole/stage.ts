@@ -93,7 +93,8 @@ export class Stage {
     });
     if (!workspace.ok) throw new Error(workspace.error.map(formatFault).join('\n'));
     const aws = connectAws({ region: 'us-east-1', endpoint: this.aws.url });
-    const pace = { ...DEFAULT_PACE, soonestMs: LOCAL_PACE.soonestMs };
+    const { soonestMs, putOffSeconds } = LOCAL_PACE;
+    const pace = { ...DEFAULT_PACE, soonestMs, putOffSeconds };
     return createAgent({ workspace: workspace.value, aws, table: 'slipway', clock: systemClock, log, pace });
   }
 
