@@ -44,6 +44,7 @@ export const SCHEMA_WORDS: Readonly<Record<string, Readonly<Record<string, strin
     http: 'The HTTP server: an address, and a token where it is not local',
     senders: 'SQS sender id: the flows that it may run',
     notify: 'Who is told of what',
+    prices: 'What Fargate costs, by region, over the built-in table: US dollars an hour',
     logLevel: 'trace, debug, info, warn or error',
   },
   flow: {

@@ -19,8 +19,20 @@ export function observeTask(task: Task): Exclude<TaskObservation, { kind: 'missi
     startedAt: task.startedAt?.getTime(),
     stoppingAt: task.stoppingAt?.getTime(),
     stoppedAt: task.stoppedAt?.getTime(),
+    cpu: sizeOf(task.cpu),
+    memory: sizeOf(task.memory),
+    ephemeralStorage: task.ephemeralStorage?.sizeInGiB,
+    architecture: task.attributes?.find(({ name }) => name === 'ecs.cpu-architecture')?.value,
+    launchType: task.launchType,
+    capacityProvider: task.capacityProviderName,
   });
   return { kind: lastStatus === 'STOPPED' || lastStatus === 'DELETED' ? 'stopped' : 'active', task: observed };
+}
+
+/** Text in the API; a task on EC2 without a size of its own has none, or 0. */
+function sizeOf(text: string | undefined): number | undefined {
+  const size = Number(text);
+  return size > 0 ? size : undefined;
 }
 
 function observeContainer({ name, exitCode, reason }: Container): ObservedContainer {

@@ -1,8 +1,9 @@
-import { fargatePrice, type TaskSize } from '../core/fargate-price.ts';
+import { fargatePrice, type PriceOverride, type TaskSize } from '../core/fargate-price.ts';
 import { PRICES_OF } from '../core/fargate-prices.ts';
 import type { LaunchPlan } from '../core/launch-plan.ts';
 import { type FlowRun, isFinished } from '../core/run.ts';
 import type { RunStore } from '../core/run-store.ts';
+import { moneyText } from './print-cost.ts';
 import { durationText } from './print-time.ts';
 
 /** What many runs of a flow will probably take. */
@@ -24,13 +25,13 @@ const GUESS_MS = 60_000;
 /** Estimates by how long the flow's last runs took, and by the size of the planned task. */
 export async function estimateBackfill(
   runs: RunStore,
-  { flow, count, maxParallel, plan, region, now }: EstimateInput,
+  { flow, count, maxParallel, plan, region, prices, now }: EstimateInput,
 ): Promise<BackfillEstimate> {
   const page = await runs.list({ flow, status: 'SUCCEEDED', until: now, limit: SAMPLE });
   const taken = page.runs.flatMap(taskMsOf).sort((a, b) => a - b);
   const runMs = taken[Math.floor(taken.length / 2)] ?? GUESS_MS;
   const size = plan && sizeOf(plan);
-  const price = size && region !== undefined ? fargatePrice(size, runMs, region) : undefined;
+  const price = size && region !== undefined ? fargatePrice(size, runMs, region, prices) : undefined;
   return {
     count,
     runMs,
@@ -46,6 +47,7 @@ export interface EstimateInput {
   readonly maxParallel: number;
   readonly plan: LaunchPlan | undefined;
   readonly region: string | undefined;
+  readonly prices: PriceOverride;
   readonly now: number;
 }
 
@@ -56,10 +58,6 @@ export function estimateText({ count, runMs, basis, totalMs, cost }: BackfillEst
   const price = cost === undefined ? 'cost unknown' : `≈ $${moneyText(cost)} on demand (prices of ${PRICES_OF})`;
   const runs = count === 1 ? '1 run' : `${count} runs`;
   return `${runs}, about ${durationText(totalMs)} (${durationText(runMs)} each, ${source}), ${price}`;
-}
-
-function moneyText(dollars: number): string {
-  return dollars < 0.1 ? dollars.toFixed(4) : dollars.toFixed(2);
 }
 
 function taskMsOf(run: FlowRun): readonly number[] {

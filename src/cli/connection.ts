@@ -1,4 +1,5 @@
 import type { AwsClientOptions } from '../aws/client-options.ts';
+import type { PriceOverride } from '../core/fargate-price.ts';
 import { agentSettings } from './agent-settings.ts';
 import type { CliContext } from './cli-context.ts';
 import type { ConnectionFlags } from './connection-flags.ts';
@@ -16,6 +17,8 @@ export interface Connection {
   /** The first queue. */
   readonly queueUrl: string | undefined;
   readonly bucket: string | undefined;
+  /** Of agent.yaml, over the built-in table. */
+  readonly prices: PriceOverride;
 }
 
 const LOOPBACK = /^https?:\/\/(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])(?::|\/|$)/;
@@ -54,7 +57,7 @@ export async function connect(flags: ConnectionFlags, context: CliContext): Prom
 /** The connection to a running `slipway dev`. */
 export function localConnection({ endpoint, region, table, queueUrl, bucket }: DevSession): Connection {
   useTestCredentials();
-  return { aws: { endpoint, region }, isLocal: true, table, queueUrl, bucket };
+  return { aws: { endpoint, region }, isLocal: true, table, queueUrl, bucket, prices: {} };
 }
 
 function isNothingElseNamed(flags: ConnectionFlags, { env }: CliContext, session: DevSession): boolean {
@@ -77,7 +80,8 @@ async function configuredConnection(flags: ConnectionFlags, context: CliContext)
   const settings = agentSettings({ table, bucket, queueUrl }, context.env);
   const configRef = flags.config ?? context.env.slipway.SLIPWAY_CONFIG ?? findAgentYaml(context.cwd);
   const agent = await new ConfigReader(aws).agent({ configRef, settings });
-  return { aws, isLocal: false, table: agent.table, queueUrl: agent.queues[0]?.url, bucket: agent.bucket };
+  const { prices } = agent;
+  return { aws, isLocal: false, table: agent.table, queueUrl: agent.queues[0]?.url, bucket: agent.bucket, prices };
 }
 
 /** The table of runs, without which a command cannot go on. */

@@ -1,13 +1,18 @@
 import { FAILURE_CODES } from '../core/failure-codes.ts';
+import type { PriceOverride } from '../core/fargate-price.ts';
 import type { FinishedRun } from '../core/run.ts';
+import { runCost } from '../core/run-cost.ts';
+import { costText } from './print-cost.ts';
 import { ageText, statusText } from './print-status.ts';
 import { shortIdOf } from './run-id.ts';
 import type { Style } from './terminal.ts';
 
 /** How a run ended: one line if all is well; else what happened, the evidence, and what to do next. */
-export function outcomeText(run: FinishedRun, style: Style): string {
+export function outcomeText(run: FinishedRun, style: Style, prices: PriceOverride = {}): string {
   const name = shortIdOf(run.runId);
-  const head = `${statusText(run.status, style)} in ${ageText(run, run.finishedAt)}   ${name} ${run.request.flow}`;
+  const cost = run.attempts.length === 0 ? undefined : costText(runCost(run, prices));
+  const took = `${ageText(run, run.finishedAt)}${cost === undefined ? '' : `, ${cost}`}`;
+  const head = `${statusText(run.status, style)} in ${took}   ${name} ${run.request.flow}`;
   if (run.status === 'SUCCEEDED') return head;
   const { code, message, evidence } = run.reason;
   return [

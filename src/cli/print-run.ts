@@ -1,4 +1,7 @@
+import type { PriceOverride } from '../core/fargate-price.ts';
 import { type AttemptRecord, type FinishedRun, type FlowRun, isFinished } from '../core/run.ts';
+import { runCost } from '../core/run-cost.ts';
+import { costText } from './print-cost.ts';
 import { ageText, statusText } from './print-status.ts';
 import { tableText } from './print-table.ts';
 import { dayAndClockText } from './print-time.ts';
@@ -9,7 +12,7 @@ import type { Style } from './terminal.ts';
 import { notableWait } from './waiting-words.ts';
 
 /** A run on one page: what it is, where it runs, why it ended, what happened when. */
-export function runText(run: FlowRun, style: Style, now: number): string {
+export function runText(run: FlowRun, style: Style, now: number, prices: PriceOverride = {}): string {
   const { request } = run;
   const facts = [
     ['run', shortIdOf(run.runId) === run.runId ? run.runId : `${shortIdOf(run.runId)}  (${run.runId})`],
@@ -26,11 +29,16 @@ export function runText(run: FlowRun, style: Style, now: number): string {
     ],
     ...taskRows(run),
     ...optionalRow('exit code', 'exitCode' in run ? run.exitCode : undefined),
+    ...costRows(run, prices),
     ...optionalRow('result', resultOf(run)),
   ];
   return [tableText(facts.map((row) => ['', ...row])), '', tableText(historyRows(run)), ...attemptLines(run)].join(
     '\n',
   );
+}
+
+function costRows(run: FlowRun, prices: PriceOverride): string[][] {
+  return run.attempts.length === 0 ? [] : optionalRow('cost', costText(runCost(run, prices)));
 }
 
 function optionalRow(name: string, value: string | number | undefined): string[][] {

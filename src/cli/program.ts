@@ -12,6 +12,7 @@ import { backfill } from './commands/backfill.ts';
 import { configSchema } from './commands/config-schema.ts';
 import { configShow } from './commands/config-show.ts';
 import { configValidate } from './commands/config-validate.ts';
+import { cost } from './commands/cost.ts';
 import { dev } from './commands/dev.ts';
 import { diff } from './commands/diff.ts';
 import { doctor } from './commands/doctor.ts';
@@ -61,6 +62,7 @@ const COMMANDS: readonly AnyCommand[] = [
   logs,
   why,
   trace,
+  cost,
   render,
   explain,
   diff,

@@ -1,3 +1,4 @@
+import type { PriceOverride } from '../core/fargate-price.ts';
 import type { Json, JsonMap } from '../core/json.ts';
 import {
   type AttemptRecord,
@@ -7,9 +8,11 @@ import {
   type SimpleStatus,
   simpleStatusOf,
 } from '../core/run.ts';
+import { runCost } from '../core/run-cost.ts';
 import type { Trigger } from '../core/run-request.ts';
 import type { Reason } from '../core/verdict.ts';
 import { waitReasonOf } from '../core/wait-reason-of.ts';
+import { type CostView, costView } from './print-cost.ts';
 
 /** A run as programs see it: stable words, times in ISO 8601; null where there is nothing (yet). */
 export interface RunRecord {
@@ -38,6 +41,8 @@ export interface RunRecord {
   readonly output: Json;
   /** Why it ended as it did; of a queued run, what the last launch met. */
   readonly reason: Reason | null;
+  /** About what its ended attempts have cost; null where none of them can be priced. */
+  readonly cost: CostView | null;
   readonly attempts: readonly AttemptView[];
   readonly history: readonly HistoryView[];
 }
@@ -60,8 +65,8 @@ export interface AttemptView {
 
 export type HistoryView = Omit<HistoryEntry, 'at'> & { readonly at: string };
 
-/** The record of DESIGN 7.6. */
-export function runRecord(run: FlowRun): RunRecord {
+/** The record of DESIGN 7.6, and what it has cost. */
+export function runRecord(run: FlowRun, prices: PriceOverride = {}): RunRecord {
   const { request } = run;
   const { cluster, taskDefinition } = intentOf(run)?.request ?? {};
   return {
@@ -85,6 +90,7 @@ export function runRecord(run: FlowRun): RunRecord {
     taskDefinitionArn: taskDefinition ?? null,
     ...endOf(run),
     reason: reasonOf(run) ?? null,
+    cost: costView(runCost(run, prices)),
     attempts: run.attempts.map(attemptView),
     history: run.history.map((entry) => ({ ...entry, at: iso(entry.at) })),
   };

@@ -28,13 +28,17 @@ export async function showRun(flags: ShowRunFlags, context: CliContext): Promise
   ]);
   const steps = currentSteps(run, all);
   if (flags.output === 'json') {
-    const whole = { ...runRecord(run), steps: steps.map(stepView), reports: reports.map(reportView) };
+    const whole = {
+      ...runRecord(run, connection.prices),
+      steps: steps.map(stepView),
+      reports: reports.map(reportView),
+    };
     terminal.data(JSON.stringify(whole, null, 2));
     return EXIT.ok;
   }
   const ofLast = steps.filter(({ attempt }) => attempt === steps.at(-1)?.attempt);
   const parts = [
-    runText(run, terminal.dataStyle, clock.now()),
+    runText(run, terminal.dataStyle, clock.now(), connection.prices),
     stepsText(ofLast, terminal.dataStyle, clock.now()),
     reportsText(reports, SAID_COLUMNS),
   ];

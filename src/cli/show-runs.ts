@@ -1,13 +1,13 @@
 import { didYouMean } from '../core/did-you-mean.ts';
 import { isRunStatus, RUN_STATUSES, type RunStatus } from '../core/run.ts';
 import type { RunQuery } from '../core/run-store.ts';
-import { parseDuration } from '../templates/duration.ts';
 import type { CliContext } from './cli-context.ts';
 import { connectStore } from './connected-store.ts';
 import type { ConnectionFlags } from './connection-flags.ts';
 import { EXIT } from './exit-codes.ts';
 import { runsText } from './print-runs.ts';
 import { runRecord } from './run-record.ts';
+import { sinceMoment } from './since-moment.ts';
 import { usageError } from './user-error.ts';
 
 export interface ShowRunsFlags extends ConnectionFlags {
@@ -23,9 +23,10 @@ export async function showRuns(flags: ShowRunsFlags, context: CliContext): Promi
   const { terminal, clock } = context;
   const now = clock.now();
   const query = queryOf(flags, now);
-  const { store } = await connectStore(flags, context);
+  const { store, connection } = await connectStore(flags, context);
   const { runs, cursor } = await store.list(query);
-  if (flags.output === 'json') terminal.data(JSON.stringify(runs.map(runRecord), null, 2));
+  const records = () => runs.map((run) => runRecord(run, connection.prices));
+  if (flags.output === 'json') terminal.data(JSON.stringify(records(), null, 2));
   else if (runs.length > 0) terminal.data(runsText(runs, terminal.dataStyle, now));
   else terminal.say('no runs');
   if (cursor !== undefined) terminal.say(`there are more; --limit ${flags.limit * 5} shows more of them`);
@@ -39,7 +40,7 @@ function queryOf({ flow, status, since, limit }: ShowRunsFlags, now: number): Ru
     limit,
     ...(flow === undefined ? {} : { flow }),
     ...(status === undefined ? {} : { status: statusOf(status) }),
-    ...(since === undefined ? {} : { since: momentOf(since, now) }),
+    ...(since === undefined ? {} : { since: sinceMoment(since, now) }),
   };
 }
 
@@ -51,11 +52,4 @@ function statusOf(text: string): RunStatus {
     `there is no status "${text}"${near === undefined ? '' : `; did you mean ${near}?`}`,
     `one of ${RUN_STATUSES.join(', ')}`,
   );
-}
-
-function momentOf(text: string, now: number): number {
-  const ago = parseDuration(text);
-  const moment = ago === undefined ? Date.parse(text) : now - ago;
-  if (Number.isNaN(moment)) throw usageError(`--since takes 30m, 1h, 7d or a moment in ISO 8601, not "${text}"`);
-  return moment;
 }

@@ -59,6 +59,7 @@ async function tellPlan(
     ...{ flow, count: planned.length, maxParallel, now: clock.now() },
     plan: first && planOf(opened, first),
     region: opened.connection.aws.region,
+    prices: opened.connection.prices,
   });
   const [from, to] = [first, last].map((run) => (run?.tick === undefined ? null : isoSeconds(run.tick.at)));
   if (output === 'json') {

@@ -95,8 +95,8 @@ export async function watchStarted(
       onLine: (line) => (output === 'json' ? terminal.say(line) : terminal.data(line)),
     });
     if (run === undefined) return tellDetached(runId, context);
-    if (output === 'json') terminal.data(JSON.stringify(runRecord(run), null, 2));
-    terminal.say(outcomeText(run, terminal.style));
+    if (output === 'json') terminal.data(JSON.stringify(runRecord(run, connection.prices), null, 2));
+    terminal.say(outcomeText(run, terminal.style, connection.prices));
     return exitCodeOf(run.status);
   } catch (error) {
     terminal.say(`the run ${flow} ${shortIdOf(runId)} goes on; only the watching has ended`);

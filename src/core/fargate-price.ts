@@ -1,4 +1,4 @@
-import { FARGATE_PRICES, type FargateRates, type RegionRates } from './fargate-prices.ts';
+import { FARGATE_PRICES, type RegionRates } from './fargate-prices.ts';
 
 /** The size of a task, as it is paid for: what was asked for, not what was used. */
 export interface TaskSize {
@@ -31,19 +31,16 @@ export function fargatePrice(
   region: string,
   override: PriceOverride = {},
 ): number | undefined {
-  const rates = ratesOf(region, size.architecture, override);
-  if (rates === undefined) return undefined;
+  const ofRegion = ratesOf(region, override);
+  if (ofRegion === undefined) return undefined;
+  const rates = size.architecture === 'ARM64' ? ofRegion.arm : ofRegion.x86;
   const hours = Math.max(durationMs / 1000, LEAST_SECONDS) / 3600;
-  const storage = Math.max(0, (size.ephemeralStorage ?? FREE_STORAGE) - FREE_STORAGE) * STORAGE_RATE;
+  const storage =
+    Math.max(0, (size.ephemeralStorage ?? FREE_STORAGE) - FREE_STORAGE) * (ofRegion.storage ?? STORAGE_RATE);
   return hours * ((size.cpu / 1024) * rates.vcpu + (size.memory / 1024) * rates.gb + storage);
 }
 
-function ratesOf(
-  region: string,
-  architecture: TaskSize['architecture'],
-  override: PriceOverride,
-): FargateRates | undefined {
+function ratesOf(region: string, override: PriceOverride): RegionRates | undefined {
   const table = Object.hasOwn(override, region) ? override : FARGATE_PRICES;
-  const rates = Object.hasOwn(table, region) ? table[region] : undefined;
-  return architecture === 'ARM64' ? rates?.arm : rates?.x86;
+  return Object.hasOwn(table, region) ? table[region] : undefined;
 }

@@ -7,6 +7,8 @@ export interface FargateRates {
 export interface RegionRates {
   readonly x86: FargateRates;
   readonly arm: FargateRates;
+  /** A GiB of ephemeral storage above the first 20; that of us-east-1 if left out. */
+  readonly storage?: number | undefined;
 }
 
 /** The month that the table is of. Prices change seldom; a region that is not here has none that we know. */

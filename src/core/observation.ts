@@ -21,6 +21,14 @@ export interface ObservedTask {
   readonly startedAt?: number;
   readonly stoppingAt?: number;
   readonly stoppedAt?: number;
+  /** What is paid for: CPU units, MiB, GiB. */
+  readonly cpu?: number;
+  readonly memory?: number;
+  readonly ephemeralStorage?: number;
+  /** `x86_64` or `arm64` (attribute `ecs.cpu-architecture`). */
+  readonly architecture?: string;
+  readonly launchType?: string;
+  readonly capacityProvider?: string;
 }
 
 export interface ObservedContainer {

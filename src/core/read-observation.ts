@@ -1,7 +1,7 @@
 import { isJsonMap, type Json, ownValue } from './json.ts';
 import type { ObservedContainer, ObservedTask } from './observation.ts';
 
-const TIMES = [
+const NUMBERS = [
   'createdAt',
   'connectivityAt',
   'pullStartedAt',
@@ -9,15 +9,18 @@ const TIMES = [
   'startedAt',
   'stoppingAt',
   'stoppedAt',
+  'cpu',
+  'memory',
+  'ephemeralStorage',
 ] as const;
-const TEXTS = ['stopCode', 'stoppedReason'] as const;
+const TEXTS = ['stopCode', 'stoppedReason', 'architecture', 'launchType', 'capacityProvider'] as const;
 
 /** The last word of ECS on a task as a record keeps it; undefined for what is none. */
 export function readObservation(kept: Json | undefined): ObservedTask | undefined {
   if (kept === undefined || !isJsonMap(kept)) return undefined;
   const [taskArn, lastStatus, containers] = ['taskArn', 'lastStatus', 'containers'].map((key) => ownValue(kept, key));
   if (typeof taskArn !== 'string' || typeof lastStatus !== 'string') return undefined;
-  const times = TIMES.flatMap((key) => {
+  const numbers = NUMBERS.flatMap((key) => {
     const value = ownValue(kept, key);
     return typeof value === 'number' ? [[key, value] as const] : [];
   });
@@ -29,7 +32,7 @@ export function readObservation(kept: Json | undefined): ObservedTask | undefine
     taskArn,
     lastStatus,
     containers: Array.isArray(containers) ? containers.flatMap(containerOf) : [],
-    ...Object.fromEntries(times),
+    ...Object.fromEntries(numbers),
     ...Object.fromEntries(texts),
   };
 }

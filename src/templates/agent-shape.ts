@@ -51,6 +51,12 @@ const concurrencyLimit = z.strictObject({
   limit: shape.slotLimit,
 });
 
+const rate = z.number().min(0);
+const rates = z.strictObject({ vcpu: rate, gb: rate });
+
+/** US dollars an hour, in a region: contract prices, or a region that the built-in table lacks. */
+const regionPrices = z.strictObject({ x86: rates, arm: rates, storage: rate.optional() });
+
 /** agent.yaml (DESIGN 7.2). */
 export const agentShape = z.strictObject({
   name: z
@@ -95,5 +101,6 @@ export const agentShape = z.strictObject({
     .prefault({}),
   senders: z.record(shape.text, z.array(shape.text)).optional(),
   notify: shape.notify.default([]),
+  prices: z.record(shape.text, regionPrices).default({}),
   logLevel: z.enum(['trace', 'debug', 'info', 'warn', 'error']).default('info'),
 });

@@ -5,7 +5,7 @@ import { queuedRun, runFacts, runRequest } from '../fakes/runs.ts';
 
 const FIELDS = [
   'runId flow flowVersion org environment status statusSimple attempt parameters labels priority correlationId trigger',
-  'requestedAt launchedAt startedAt finishedAt cluster taskArn taskDefinitionArn exitCode output reason attempts history',
+  'requestedAt launchedAt startedAt finishedAt cluster taskArn taskDefinitionArn exitCode output reason cost attempts history',
 ]
   .join(' ')
   .split(' ');
