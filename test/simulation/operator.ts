@@ -16,6 +16,9 @@ const LARGE = 101_000;
 const CANCEL_TRIES = 20;
 const NEVER = new AbortController().signal;
 
+/** The last message of a run is sent so long after its first. */
+export const LATEST_COPY_MS = 5_000;
+
 /** Producers and the person at the command line: they send requests and cancel runs. */
 export function scheduleOperator(scenario: Scenario, surroundings: Surroundings): void {
   const { queue, seed, wire, table } = surroundings;
@@ -25,7 +28,7 @@ export function scheduleOperator(scenario: Scenario, surroundings: Surroundings)
     for (let copy = 0; copy < plan.copies; copy += 1) {
       queue.in(plan.atMs + copy * 700, () => sendRequest(surroundings, plan, plan.badBody ?? bodyOf(plan, 1)));
     }
-    if (plan.impostor) queue.in(plan.atMs + 5_000, () => sendRequest(surroundings, plan, bodyOf(plan, 2)));
+    if (plan.impostor) queue.in(plan.atMs + LATEST_COPY_MS, () => sendRequest(surroundings, plan, bodyOf(plan, 2)));
     if (plan.cancelAtMs !== undefined) {
       queue.in(plan.cancelAtMs, () => void cancel(store, operator, recordedId(plan)));
     }

@@ -6,7 +6,7 @@ import { Fleet } from './fleet.ts';
 import { FLOWS, workspaceOf } from './flows.ts';
 import { History } from './history.ts';
 import { type Mutant, NO_MUTANT } from './mutant.ts';
-import { scheduleOperator } from './operator.ts';
+import { LATEST_COPY_MS, scheduleOperator } from './operator.ts';
 import type { Process } from './process.ts';
 import type { Disturbance, Scenario } from './scenario.ts';
 import { EcsService } from './services/ecs-service.ts';
@@ -168,7 +168,7 @@ class World {
 function lastPlanned({ runs, disturbances, outages }: Scenario): number {
   return Math.max(
     0,
-    ...runs.map(({ atMs, cancelAtMs = 0 }) => Math.max(atMs, cancelAtMs)),
+    ...runs.map(({ atMs, cancelAtMs = 0 }) => Math.max(atMs + LATEST_COPY_MS, cancelAtMs)),
     ...disturbances.map(({ atMs }) => atMs),
     ...outages.map(({ untilMs }) => untilMs),
   );
