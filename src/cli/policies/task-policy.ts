@@ -3,8 +3,8 @@ import type { OwnResources } from './policy-place.ts';
 
 /**
  * What the worker itself needs inside a task, besides what your flows need: its runs' records, its artifact, packages and
- * parameters, and a place for outputs, large results, stacks and reports. `dynamodb:LeadingKeys` keeps it to the records of runs (Service Authorization Reference,
- * DynamoDB).
+ * parameters, and a place for outputs, large results, stacks and reports. `dynamodb:LeadingKeys` keeps it to the records of
+ * runs (Service Authorization Reference, DynamoDB).
  */
 export function taskPolicy({ table, bucket, flows, packages }: OwnResources): PolicyDocument {
   const folder = (name: string): readonly string[] =>
