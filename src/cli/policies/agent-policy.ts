@@ -23,20 +23,13 @@ export function agentPolicy(
       Sid: 'Record',
       Effect: 'Allow',
       // A transaction is allowed by the actions of its parts.
-      Action: [
-        'GetItem',
-        'BatchGetItem',
-        'PutItem',
-        'BatchWriteItem',
-        'UpdateItem',
-        'DeleteItem',
-        'ConditionCheckItem',
-        'Query',
-      ].map((name) => `dynamodb:${name}`),
+      Action: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem', 'Query'].map(
+        (name) => `dynamodb:${name}`,
+      ),
       Resource: [own.table, `${own.table}/index/*`],
     },
     ...fileStatements(own),
-    ...outputStatements(facts, place),
+    ...outputStatements(facts, own, place),
     ...surroundingStatements(agent),
   ]);
 }
@@ -121,12 +114,17 @@ function fileStatements({ bucket, flows, sources }: OwnResources): readonly Stat
 }
 
 /** For flows with `pipes: logs`; the definition tells where a container's output is, and takes no resource. */
-function outputStatements({ pipesLogGroups }: LaunchFacts, place: AwsPlace): readonly Statement[] {
+function outputStatements(
+  { pipesLogGroups }: LaunchFacts,
+  { table }: OwnResources,
+  place: AwsPlace,
+): readonly Statement[] {
   if (pipesLogGroups.length === 0) return [];
   const streams = pipesLogGroups.map((group) => arnOf(place, 'logs', `log-group:${group}:log-stream:*`));
   return [
     { Sid: 'FindOutput', Effect: 'Allow', Action: ['ecs:DescribeTaskDefinition'], Resource: ['*'] },
     { Sid: 'ReadOutput', Effect: 'Allow', Action: ['logs:GetLogEvents'], Resource: streams },
+    { Sid: 'RecordReports', Effect: 'Allow', Action: ['dynamodb:BatchWriteItem'], Resource: [table] },
   ];
 }
 
