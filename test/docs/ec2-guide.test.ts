@@ -1,7 +1,7 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { CreateLogGroupCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createEcsClient } from '../../src/aws/create-ecs-client.ts';
@@ -39,9 +39,19 @@ beforeAll(async () => {
   await createLogsClient(options).send(new CreateLogGroupCommand({ logGroupName: '/slipway/runs' }));
 });
 afterAll(async () => {
+  await endScript();
   await aws.stop();
   installed.remove();
 });
+
+let running: ChildProcess | undefined;
+
+/** A script that was cut off by the test's time limit has left supervisord behind, which takes its pid file with it. */
+async function endScript(): Promise<void> {
+  running?.kill('SIGKILL');
+  spawnSync('supervisorctl', ['-c', 'supervisord.conf', 'shutdown'], { cwd: installed.folder });
+  while (existsSync(join(installed.folder, 'supervisord.pid'))) await new Promise((wake) => setTimeout(wake, 100));
+}
 
 /** Runs the script in the folder with the packed package; resolves to everything it has printed. */
 async function runScript(script: string): Promise<{ readonly code: number | null; readonly output: string }> {
@@ -59,6 +69,7 @@ async function runScript(script: string): Promise<{ readonly code: number | null
       npm_config_offline: 'true',
     },
   });
+  running = child;
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text: string) => {
