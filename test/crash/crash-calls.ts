@@ -81,6 +81,8 @@ export const CALLS_WITHOUT_DEATH: Readonly<Record<string, string>> = {
     'made only by an agent that is ending already; what it does not give back comes by itself',
   'dynamodb.DeleteItem':
     'made only for a revision that somebody has deregistered; left undone, the next launch does it',
+  'sns.Publish': 'the run has ended before; what was not noted as told is told again with the same key',
+  'dynamodb.UpdateItem': 'notes only who was told of an ended run; left undone, they are told again with the same key',
   's3.ListObjectsV2': 'reads the flows before anything is launched',
   'secretsmanager.ListSecrets': 'reads names before the claim, and changes nothing',
   'ec2.DescribeNetworkInterfaces': 'reads the network before the claim, and changes nothing',

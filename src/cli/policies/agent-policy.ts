@@ -30,6 +30,7 @@ export function agentPolicy(
     },
     ...fileStatements(own),
     ...surroundingStatements(agent),
+    ...noticeStatements(agent),
   ]);
 }
 
@@ -110,6 +111,12 @@ function fileStatements({ bucket, flows, sources }: OwnResources): readonly Stat
     // Without it a file that is not there looks like one that is denied (API GetObject).
     { Sid: 'FindFiles', Effect: 'Allow', Action: ['s3:ListBucket'], Resource: [...new Set(buckets)] },
   ];
+}
+
+function noticeStatements({ notify }: AgentConfig): readonly Statement[] {
+  const topics = notify.flatMap((sink) => (sink.to === 'sns' ? [sink.topic] : []));
+  if (topics.length === 0) return [];
+  return [{ Sid: 'TellOfEnds', Effect: 'Allow', Action: ['sns:Publish'], Resource: [...new Set(topics)] }];
 }
 
 /** What agent.yaml has the agent find out by itself: neither call takes a resource. */
