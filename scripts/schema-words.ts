@@ -43,7 +43,7 @@ export const SCHEMA_WORDS: Readonly<Record<string, Readonly<Record<string, strin
     retries: "FAILED is the flow's fault, CRASHED the world's",
     http: 'The HTTP server: an address, and a token where it is not local',
     senders: 'SQS sender id: the flows that it may run',
-    notify: 'Who is told of what',
+    notify: 'Who is told of the end of runs',
     prices: 'What Fargate costs, by region, over the built-in table: US dollars an hour',
     logLevel: 'trace, debug, info, warn or error',
   },
@@ -62,6 +62,6 @@ export const SCHEMA_WORDS: Readonly<Record<string, Readonly<Record<string, strin
     timeouts: 'How long a run may wait, start, run and stop',
     concurrency: 'So many runs at once; those with the same key count together',
     schedules: 'When it runs by itself',
-    notify: 'Who is told of what',
+    notify: 'Who is told of the end of runs',
   },
 };

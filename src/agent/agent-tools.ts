@@ -8,6 +8,7 @@ import { createStop } from '../service/create-stop.ts';
 import { describeError, type Log } from '../service/log.ts';
 import type { RoundReport, Trouble } from '../service/poll.ts';
 import type { Service } from '../service/run-services.ts';
+import { sinksOfRun } from '../templates/sinks-of-run.ts';
 import type { Workspace } from '../templates/workspace.ts';
 import { type AgentPace, DEFAULT_PACE } from './agent-pace.ts';
 import { type Caller, CallRates } from './call-rates.ts';
@@ -60,7 +61,11 @@ export function agentTools(options: AgentOptions) {
   const hostOf = (caller: Caller): TaskHost => aws.pacedHost(rates.of(caller));
   const host = hostOf('launch');
   const common = {
-    store: aws.runs(table, ({ runId, message }) => log.warn('run.newer-version', { runId, error: message })),
+    store: aws.runs(
+      table,
+      ({ runId, message }) => log.warn('run.newer-version', { runId, error: message }),
+      (run) => sinksOfRun(keeper.current, run).length > 0,
+    ),
     host,
     definitions: new DefinitionRegistry({ definitions: aws.definitions(table), host, now }),
     now,

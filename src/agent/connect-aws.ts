@@ -10,12 +10,14 @@ import { DynamoAgentRegistry } from '../aws/dynamo-agent-registry.ts';
 import { DynamoDefinitionStore } from '../aws/dynamo-definition-store.ts';
 import { DynamoFleetStore } from '../aws/dynamo-fleet-store.ts';
 import { DynamoFlowCatalogue } from '../aws/dynamo-flow-catalogue.ts';
+import { DynamoNoticeOutbox } from '../aws/dynamo-notice-outbox.ts';
 import { DynamoRunDetails } from '../aws/dynamo-run-details.ts';
 import { DynamoRunStore } from '../aws/dynamo-run-store.ts';
 import { DynamoScheduleStore } from '../aws/dynamo-schedule-store.ts';
 import { EcsTaskHost } from '../aws/ecs-task-host.ts';
 import { locateLog } from '../aws/log-location.ts';
 import { CloudWatchLogReader } from '../aws/logs-reader.ts';
+import type { WantsNotice } from '../aws/record-writer.ts';
 import { S3FileStore } from '../aws/s3-file-store.ts';
 import { SqsRequestQueue } from '../aws/sqs-request-queue.ts';
 import { watchClock } from '../aws/watch-clock.ts';
@@ -28,6 +30,7 @@ import type { FlowCatalogue } from '../core/flow-catalogue.ts';
 import type { LogLocator } from '../core/log-locator.ts';
 import type { LogReader } from '../core/log-reader.ts';
 import type { NewerRecord } from '../core/newer-record.ts';
+import type { NoticeOutbox } from '../core/notice-outbox.ts';
 import type { QueueGauge } from '../core/queue-gauge.ts';
 import type { RequestQueue } from '../core/request-queue.ts';
 import type { RunDetailStore } from '../core/run-details.ts';
@@ -35,6 +38,7 @@ import type { RunStore } from '../core/run-store.ts';
 import type { ScheduleStore } from '../core/schedules/schedule-store.ts';
 import type { TaskHost } from '../core/task-host.ts';
 import type { SurroundingPorts } from './launch-surroundings.ts';
+import type { PublishNotice } from './notify/send-notice.ts';
 
 /** The ports of a program, on AWS. Each client is made when it is first asked for. */
 export interface AwsPorts extends SurroundingPorts {
@@ -45,7 +49,9 @@ export interface AwsPorts extends SurroundingPorts {
   readonly logs: LogReader;
   readonly locateLog: LogLocator;
   /** `onNewer` is told once of each run that only a later version understands, and such runs are left alone. */
-  runs(table: string, onNewer?: (newer: NewerRecord) => void): RunStore;
+  runs(table: string, onNewer?: (newer: NewerRecord) => void, wantsNotice?: WantsNotice): RunStore;
+  notices(table: string): NoticeOutbox;
+  readonly publishNotice: PublishNotice;
   details(table: string): RunDetailStore;
   definitions(table: string): DefinitionStore;
   schedules(table: string): ScheduleStore;
@@ -75,6 +81,7 @@ export function connectAws(options: ConnectAwsOptions): AwsPorts & OperatorPorts
   const sqs: () => SQSClient = once(() => createSqsClient(options));
   const ecs = once(() => createEcsClients(options));
   const host = once(() => new EcsTaskHost(ecs()));
+  const sns = once(async () => new (await import('../aws/sns-notice-sender.ts')).SnsNoticeSender(options));
   const files = once(() => new S3FileStore(createS3Client(options)));
   const logs = once(() => new CloudWatchLogReader(createLogsClient(options)));
   return {
@@ -90,7 +97,9 @@ export function connectAws(options: ConnectAwsOptions): AwsPorts & OperatorPorts
     },
     locateLog: (container) => locateLog(ecs().calls, container),
     details: (table) => new DynamoRunDetails(documents(), table),
-    runs: (table, onNewer) => new DynamoRunStore(documents(), table, onNewer),
+    runs: (table, onNewer, wantsNotice) => new DynamoRunStore(documents(), table, onNewer, wantsNotice),
+    notices: (table) => new DynamoNoticeOutbox(documents(), table),
+    publishNotice: async (topic, notice, stop) => (await sns()).publish(topic, notice, stop),
     definitions: (table) => new DynamoDefinitionStore(documents(), table),
     schedules: (table) => new DynamoScheduleStore(documents(), table),
     watchClock: (now) => watchClock(dynamoDb(), now),

@@ -8,6 +8,7 @@ import { runServices } from '../service/run-services.ts';
 import type { Workspace } from '../templates/workspace.ts';
 import { type AgentOptions, type AgentTools, agentTools } from './agent-tools.ts';
 import { S3ArtifactPublisher } from './artifact-publisher.ts';
+import { createNotifier } from './create-notifier.ts';
 import { createScheduler } from './create-scheduler.ts';
 import { type LaunchQueuedOptions, QueuedLauncher } from './launch-queued.ts';
 import { LaunchSurroundings } from './launch-surroundings.ts';
@@ -88,7 +89,8 @@ export function createAgent(options: AgentOptions): Agent {
   const receivers = createReceivers(tools, offer);
   const events = createEventReceivers(tools, watcher);
   const scheduler = createScheduler({ ...tools, ...tools.common }, offer);
-  const watching = [shards, watcher, createOrphanStopper(tools)];
+  const notifier = createNotifier(tools, shards);
+  const watching = [shards, watcher, createOrphanStopper(tools), notifier];
   const services = [...receivers, ...events, scheduler, launcher, ...watching, keeper, ...(options.companions ?? [])];
   return {
     name: options.workspace.agent.name,
@@ -109,6 +111,8 @@ export function createAgent(options: AgentOptions): Agent {
       await shards.round();
       await watcher.scan();
       await watcher.look(stop, true);
+      await notifier.round(stop);
+      await notifier.settled();
     },
     reload: () => keeper.reload(),
     poke: () => {

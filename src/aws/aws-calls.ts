@@ -13,6 +13,7 @@ export interface AwsCall {
     | 'secretsmanager'
     | 'ec2'
     | 'sts'
+    | 'sns'
     | 'iam'
     | 'ecr'
     | 'servicequotas';
@@ -69,6 +70,8 @@ export const AWS_CALLS: readonly AwsCall[] = [
     by: ['agent'],
     why: 'a move of a run together with the slots that it takes or gives back',
   },
+  { service: 'dynamodb', operation: 'UpdateItem', by: ['agent'], why: 'somebody has been told of an ended run' },
+  { service: 'sns', operation: 'Publish', by: ['agent', 'cli'], why: 'tell somebody of an ended run' },
   { service: 'dynamodb', operation: 'DeleteItem', by: ['agent'], why: 'forget a revision that was deregistered' },
   { service: 'dynamodb', operation: 'CreateTable', by: ['setup'], why: 'make the table' },
   { service: 'dynamodb', operation: 'DescribeTable', by: ['cli', 'setup'], why: 'see what there is' },

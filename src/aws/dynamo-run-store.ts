@@ -20,7 +20,7 @@ import { IS_ABSENT, isUnchanged } from './conditions.ts';
 import { freeSlot } from './free-slot.ts';
 import { listRuns } from './list-runs.ts';
 import { QueuedLook } from './queued-look.ts';
-import { RecordWriter } from './record-writer.ts';
+import { RecordWriter, type WantsNotice } from './record-writer.ts';
 import { fromItem, runKey } from './run-item.ts';
 import { holdersOf, slotKey } from './slot-item.ts';
 
@@ -39,11 +39,16 @@ export class DynamoRunStore implements RunStore {
   readonly #deal = new FairDeal();
 
   /** `onNewer` is told once of each run that only a later version understands; such runs are then left out of what is read. */
-  constructor(client: DynamoDBDocumentClient, table: string, onNewer?: (newer: NewerRecord) => void) {
+  constructor(
+    client: DynamoDBDocumentClient,
+    table: string,
+    onNewer?: (newer: NewerRecord) => void,
+    wantsNotice?: WantsNotice,
+  ) {
     this.#client = client;
     this.#table = table;
     this.#onNewer = onNewer;
-    this.#writer = new RecordWriter({ client, table });
+    this.#writer = new RecordWriter({ client, table }, wantsNotice);
     this.#look = new QueuedLook({ client, table });
   }
 

@@ -12,6 +12,7 @@ import type { FullSlot, Slot } from '../core/slots.ts';
 import type { RunTable } from './batch-get-runs.ts';
 import type { Condition } from './conditions.ts';
 import { InTurn } from './in-turn.ts';
+import { noticeMark } from './notice-mark.ts';
 import { toItem } from './run-item.ts';
 import { giveSlotBack, holdersOf, takeSlot } from './slot-item.ts';
 
@@ -26,6 +27,9 @@ export interface SlotChanges {
   readonly freed: readonly Slot[];
 }
 
+/** Whether somebody is to be told of a run's end. */
+export type WantsNotice = (run: FlowRun) => boolean;
+
 export const NO_SLOTS: SlotChanges = { taken: [], freed: [] };
 
 /** So often is a transaction sent again that met another one under way on the same items. */
@@ -34,14 +38,17 @@ const MAX_TRIES = 10;
 /** Writes whole records, together with the slots that they take or give back: all of it or nothing. */
 export class RecordWriter {
   readonly #table: RunTable;
+  readonly #wantsNotice: WantsNotice;
   readonly #writer = randomUUID();
   readonly #inTurn = new InTurn();
   /** By key: the last answer that a limit is full, and how many writes were asked for by then. */
   readonly #full = new Map<string, { readonly slot: FullSlot; readonly asked: number }>();
   #writes = 0;
 
-  constructor(table: RunTable) {
+  /** `wantsNotice` is asked of each run that ends: somebody is to be told of it. */
+  constructor(table: RunTable, wantsNotice: WantsNotice = () => false) {
     this.#table = table;
+    this.#wantsNotice = wantsNotice;
   }
 
   /**
@@ -88,8 +95,13 @@ export class RecordWriter {
   }
 
   #put(run: FlowRun, nonce: string, condition: Condition): Promise<unknown> {
-    const { client, table } = this.#table;
-    return client.send(new PutCommand({ ...recordPut(table, run, nonce), ...condition }));
+    return this.#table.client.send(new PutCommand({ ...this.#recordPut(run, nonce), ...condition }));
+  }
+
+  #recordPut(run: FlowRun, nonce: string) {
+    const mark = this.#wantsNotice(run) ? noticeMark(run) : undefined;
+    const Item = { ...toItem(run, nonce), ...mark };
+    return { TableName: this.#table.table, Item, ReturnValuesOnConditionCheckFailure: 'ALL_OLD' } as const;
   }
 
   /** One token for all repeats: within ten minutes DynamoDB answers them as the first one (API TransactWriteItems). */
@@ -103,17 +115,13 @@ export class RecordWriter {
     const input = {
       ClientRequestToken: randomUUID(),
       TransactItems: [
-        { Put: { ...recordPut(table, run, nonce), ...condition } },
+        { Put: { ...this.#recordPut(run, nonce), ...condition } },
         ...taken.map((slot) => ({ Update: takeSlot(table, slot, run.runId) })),
         ...freed.map(({ key }) => ({ Update: giveSlotBack(table, key, run.runId) })),
       ],
     };
     return () => client.send(new TransactWriteCommand(input));
   }
-}
-
-function recordPut(table: string, run: FlowRun, nonce: string) {
-  return { TableName: table, Item: { ...toItem(run, nonce) }, ReturnValuesOnConditionCheckFailure: 'ALL_OLD' } as const;
 }
 
 /** What a failed write means: for the record first, since a slot that is full may be so by our own write. */

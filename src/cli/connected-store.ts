@@ -23,7 +23,9 @@ export async function openStore(connection: Connection): Promise<RunStore> {
     import('../aws/create-dynamodb-client.ts'),
     import('../aws/dynamo-run-store.ts'),
   ]);
-  return new DynamoRunStore(createDocumentClient(createDynamoDbClient(connection.aws)), table);
+  const client = createDocumentClient(createDynamoDbClient(connection.aws));
+  // Whether somebody wants to know of a run that is cancelled here, only the agents know.
+  return new DynamoRunStore(client, table, undefined, () => true);
 }
 
 /** What is known of runs beside their records, in the same table. */

@@ -25,6 +25,7 @@ import { flowsPublish } from './commands/flows-publish.ts';
 import { flowsValidate } from './commands/flows-validate.ts';
 import { local } from './commands/local.ts';
 import { logs } from './commands/logs.ts';
+import { notifyTest } from './commands/notify-test.ts';
 import { queueDlqLs } from './commands/queue-dlq-ls.ts';
 import { queueDlqRedrive } from './commands/queue-dlq-redrive.ts';
 import { queuePeek } from './commands/queue-peek.ts';
@@ -105,6 +106,7 @@ const GROUPS: readonly CommandGroup[] = [
     commands: [queueStatus, queuePeek],
     groups: [{ word: 'dlq', summary: 'Look at dead letters', commands: [queueDlqLs, queueDlqRedrive] }],
   },
+  { word: 'notify', summary: 'Who is told of the end of runs', commands: [notifyTest] },
   { word: 'taskdef', summary: 'Care for task definitions', commands: [taskdefPrune] },
   { word: 'aws', summary: 'What your AWS account needs', commands: [awsIam] },
 ];

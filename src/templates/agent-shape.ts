@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { MAX_SLOTS } from '../core/slots.ts';
 import { LIMIT_KEY_FORMS, parseLimitKey } from './limit-key.ts';
+import { agentNotify } from './notify-shape.ts';
 import { runConfigShape } from './run-config-shape.ts';
 import * as shape from './shapes.ts';
 
@@ -100,7 +101,7 @@ export const agentShape = z.strictObject({
     .strictObject({ address: shape.text.default('http://127.0.0.1:4200'), token: shape.text.optional() })
     .prefault({}),
   senders: z.record(shape.text, z.array(shape.text)).optional(),
-  notify: shape.notify.default([]),
+  notify: agentNotify.default([]),
   prices: z.record(shape.text, regionPrices).default({}),
   logLevel: z.enum(['trace', 'debug', 'info', 'warn', 'error']).default('info'),
 });

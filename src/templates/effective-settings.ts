@@ -66,6 +66,6 @@ function shownValue(node: ConfigNode, key: string): Json {
 
 function withoutAddress(alert: Json): Json {
   if (typeof alert !== 'object' || alert === null || Array.isArray(alert)) return alert;
-  const known = new Set(['when', 'flows', 'to', 'throttle']);
+  const known = new Set(['name', 'when', 'flows', 'to', 'throttle', 'topic']);
   return Object.fromEntries(Object.entries(alert).map(([key, value]) => [key, known.has(key) ? value : HIDDEN]));
 }

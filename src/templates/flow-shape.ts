@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { flowNotify } from './notify-shape.ts';
 import { ALLOW_WORDS, runConfigShape } from './run-config-shape.ts';
 import { scheduleShape } from './schedule-shape.ts';
 import * as shape from './shapes.ts';
@@ -21,5 +22,5 @@ export const flowShape = z.strictObject({
   timeouts: shape.timeouts.prefault({}),
   concurrency: z.strictObject({ limit: shape.slotLimit, key: shape.text.optional() }).optional(),
   schedules: z.array(scheduleShape).default([]),
-  notify: shape.notify.default([]),
+  notify: flowNotify.default([]),
 });

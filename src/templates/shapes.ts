@@ -114,8 +114,3 @@ export const timeouts = z.strictObject({
   run: duration.optional(),
   stop: duration.optional(),
 });
-
-/** Alerts; their words belong to whoever sends them. */
-export const notify = z.array(
-  z.looseObject({ when: z.array(text).optional(), flows: z.array(text).optional(), to: text.optional() }),
-);

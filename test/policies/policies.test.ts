@@ -22,6 +22,7 @@ ecs:
   network: { subnets: [subnet-a] }
   familyPrefix: etl
   secretsTag: slipway
+notify: [{ to: sns, topic: 'arn:aws:sns:eu-west-1:111122223333:alerts' }]
 environments:
   prod: { runConfig: { taskRoleArn: arn:aws:iam::111122223333:role/prod-task } }
 `;
@@ -58,6 +59,7 @@ type Case = [
 ];
 
 const ALLOWED: readonly Case[] = [
+  ['agent', 'sns:Publish', 'arn:aws:sns:eu-west-1:111122223333:alerts'],
   ['agent', 'ecs:RunTask', definition, cluster],
   ['agent', 'ecs:RegisterTaskDefinition', definition],
   ['agent', 'ecs:TagResource', definition, { 'ecs:CreateAction': 'RegisterTaskDefinition' }],
@@ -99,6 +101,7 @@ const ALLOWED: readonly Case[] = [
 ];
 
 const DENIED: readonly Case[] = [
+  ['agent', 'sns:Publish', 'arn:aws:sns:eu-west-1:111122223333:others'],
   ['agent', 'ecs:RunTask', definition, elsewhere],
   ['agent', 'ecs:RunTask', definition],
   ['agent', 'ecs:RunTask', foreign, cluster],

@@ -3,6 +3,7 @@ import type { AwsPorts } from '../../src/agent/connect-aws.ts';
 import { type Agent, createAgent } from '../../src/agent/create-agent.ts';
 import { DynamoDefinitionStore } from '../../src/aws/dynamo-definition-store.ts';
 import { DynamoFleetStore } from '../../src/aws/dynamo-fleet-store.ts';
+import { DynamoNoticeOutbox } from '../../src/aws/dynamo-notice-outbox.ts';
 import { DynamoRunStore } from '../../src/aws/dynamo-run-store.ts';
 import { DynamoScheduleStore } from '../../src/aws/dynamo-schedule-store.ts';
 import { EcsTaskHost } from '../../src/aws/ecs-task-host.ts';
@@ -88,6 +89,8 @@ function portsOf(surroundings: Surroundings, process: Process): AwsPorts {
     locateLog: () => notHere('the place of a log'),
     details: () => notHere('details of runs'),
     secrets: () => notHere('secrets'),
+    notices: (name) => new DynamoNoticeOutbox(documents, name),
+    publishNotice: () => notHere('SNS'),
     network: () => notHere('the network of a task'),
   };
 }

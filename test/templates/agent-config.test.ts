@@ -54,7 +54,7 @@ timeouts: {queue: 2h, start: 15m, run: 1h30m, stop: 90s}
 retries: {FAILED: {max: 1, delay: 5m, onExitCode: [75]}, CRASHED: {max: 5, maxDelay: 10m, escalate: [medium, large]}}
 http: {address: "127.0.0.1:4200", token: secret}
 senders: {AIDA: [etl, "nightly_*"]}
-notify: [{when: [FAILED], to: slack, webhook: x}]
+notify: [{when: [FAILED], to: slack, webhook: https://hooks.slack.test/x}]
 logLevel: debug
 `);
     expect(config).toMatchObject({

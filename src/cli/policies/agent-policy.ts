@@ -31,6 +31,7 @@ export function agentPolicy(
     ...fileStatements(own),
     ...outputStatements(facts, own, place),
     ...surroundingStatements(agent),
+    ...noticeStatements(agent),
   ]);
 }
 
@@ -126,6 +127,12 @@ function outputStatements(
     { Sid: 'ReadOutput', Effect: 'Allow', Action: ['logs:GetLogEvents'], Resource: streams },
     { Sid: 'RecordReports', Effect: 'Allow', Action: ['dynamodb:BatchWriteItem'], Resource: [table] },
   ];
+}
+
+function noticeStatements({ notify }: AgentConfig): readonly Statement[] {
+  const topics = notify.flatMap((sink) => (sink.to === 'sns' ? [sink.topic] : []));
+  if (topics.length === 0) return [];
+  return [{ Sid: 'TellOfEnds', Effect: 'Allow', Action: ['sns:Publish'], Resource: [...new Set(topics)] }];
 }
 
 /** What agent.yaml has the agent find out by itself: neither call takes a resource. */

@@ -1,0 +1,35 @@
+import { type FinishedRun, type FlowRun, isFinished } from '../core/run.ts';
+import { type FlowNotify, type NotifySink, nameOfSink } from './notify-shape.ts';
+
+/** The rules of agent.yaml, and of the flows; a workspace has them. */
+export interface NotifyRules {
+  readonly agent: { readonly notify: readonly NotifySink[] };
+  readonly flows: ReadonlyMap<string, { readonly notify: FlowNotify }>;
+}
+
+/** Who is to be told of the run's end: the sinks whose own rules say so, and those that its flow names. */
+export function sinksOfRun({ agent, flows }: NotifyRules, run: FlowRun): readonly NotifySink[] {
+  if (!isFinished(run)) return [];
+  const ofFlow = flows.get(run.request.flow)?.notify ?? [];
+  const named = new Set(ofFlow.filter((rule) => rule.when.includes(run.status)).map(({ to }) => to));
+  return agent.notify.filter((sink) => named.has(nameOfSink(sink)) || isMeant(sink, run));
+}
+
+function isMeant({ when, flows }: NotifySink, { status, request }: FinishedRun): boolean {
+  return when.includes(status) && flows.some((pattern) => matches(pattern, request.flow));
+}
+
+/** `*` stands for any characters. */
+function matches(pattern: string, name: string): boolean {
+  const [first = '', ...rest] = pattern.split('*');
+  if (rest.length === 0) return pattern === name;
+  const last = rest.pop() ?? '';
+  if (!name.startsWith(first) || !name.endsWith(last)) return false;
+  let at = first.length;
+  for (const part of rest) {
+    const found = name.indexOf(part, at);
+    if (found < 0) return false;
+    at = found + part.length;
+  }
+  return at <= name.length - last.length;
+}

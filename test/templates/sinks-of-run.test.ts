@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import type { FinishedRun } from '../../src/core/run.ts';
+import { agentNotify, flowNotify, nameOfSink } from '../../src/templates/notify-shape.ts';
+import { sinksOfRun } from '../../src/templates/sinks-of-run.ts';
+import { queuedRun, runFacts, runRequest } from '../fakes/runs.ts';
+
+const SINKS = [
+  { name: 'all', to: 'command', command: ['true'] },
+  { name: 'nightly', to: 'command', command: ['true'], flows: ['nightly_*_load'] },
+  { name: 'good-news', to: 'command', command: ['true'], when: ['SUCCEEDED'], flows: ['etl'] },
+  { name: 'on-call', to: 'command', command: ['true'], when: [] },
+];
+
+describe('who is told of a run', () => {
+  it.each([
+    ['etl', 'FAILED', ['all']],
+    ['etl', 'SUCCEEDED', ['good-news']],
+    ['etl', 'CANCELLED', []],
+    ['nightly_x_load', 'CRASHED', ['all', 'nightly']],
+    ['nightly_load', 'CRASHED', ['all']],
+    ['paged', 'EXPIRED', ['all', 'on-call']],
+    ['paged', 'FAILED', ['all']],
+  ] as const)('%s that is %s: %j', (flow, status, names) => {
+    expect(told(finished(flow, status))).toEqual(names);
+  });
+
+  it('nobody, before it has ended', () => {
+    expect(told(queuedRun())).toEqual([]);
+  });
+
+  it('lets a flow name no address and no command', () => {
+    for (const rule of [
+      { to: 'on-call', webhook: 'https://x.test' },
+      { to: 'on-call', command: ['x'] },
+    ])
+      expect(flowNotify.safeParse([rule]).success).toBe(false);
+  });
+});
+
+function told(run: Parameters<typeof sinksOfRun>[1]): readonly string[] {
+  const paged = { notify: flowNotify.parse([{ when: ['EXPIRED'], to: 'on-call' }]) };
+  const workspace = { agent: { notify: agentNotify.parse(SINKS) }, flows: new Map([['paged', paged]]) };
+  return sinksOfRun(workspace, run).map(nameOfSink);
+}
+
+function finished(flow: string, status: FinishedRun['status']): FinishedRun {
+  const reason = { code: 'EXIT_CODE', message: 'it ended' } as const;
+  return { ...runFacts({ request: runRequest({ flow }) }), status, finishedAt: 1, reason };
+}
