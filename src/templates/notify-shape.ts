@@ -15,7 +15,7 @@ const sinkName = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'has to be 1 to 64 le
 const webhook = z
   .string()
   .refine(isSafeUrl, 'has to be an https:// address without a password; http:// only for localhost');
-const absoluteFile = z.string().startsWith('/', 'has to be an absolute path');
+const absoluteFile = z.string().regex(/^\//, 'has to be an absolute path');
 
 const rules = {
   name: sinkName.optional(),

@@ -1,10 +1,11 @@
+import type { Fault } from '../core/fault.ts';
 import { type FinishedRun, type FlowRun, isFinished } from '../core/run.ts';
 import { type FlowNotify, type NotifySink, nameOfSink } from './notify-shape.ts';
 
 /** The rules of agent.yaml, and of the flows; a workspace has them. */
 export interface NotifyRules {
   readonly agent: { readonly notify: readonly NotifySink[] };
-  readonly flows: ReadonlyMap<string, { readonly notify: FlowNotify }>;
+  readonly flows: ReadonlyMap<string, { readonly notify: FlowNotify; readonly file?: string }>;
 }
 
 /** Who is to be told of the run's end: the sinks whose own rules say so, and those that its flow names. */
@@ -13,6 +14,20 @@ export function sinksOfRun({ agent, flows }: NotifyRules, run: FlowRun): readonl
   const ofFlow = flows.get(run.request.flow)?.notify ?? [];
   const named = new Set(ofFlow.filter((rule) => rule.when.includes(run.status)).map(({ to }) => to));
   return agent.notify.filter((sink) => named.has(nameOfSink(sink)) || isMeant(sink, run));
+}
+
+/** The flows that name a sink which agent.yaml does not know: nobody would be told. */
+export function unknownSinkFaults({ agent, flows }: NotifyRules): readonly Fault[] {
+  const known = new Set(agent.notify.map(nameOfSink));
+  return [...flows].flatMap(([flow, { notify, file }]) =>
+    notify
+      .filter(({ to }) => !known.has(to))
+      .map(({ to }) => ({
+        ...(file === undefined ? {} : { place: { file } }),
+        message: `flow "${flow}" tells "${to}", which is no sink of agent.yaml`,
+        hint: known.size === 0 ? 'agent.yaml has no notify' : `it knows ${[...known].join(', ')}`,
+      })),
+  );
 }
 
 function isMeant({ when, flows }: NotifySink, { status, request }: FinishedRun): boolean {

@@ -11,6 +11,7 @@ import { loadFlows } from './load-flows.ts';
 import { isS3 } from './place-ref.ts';
 import { Roots } from './roots.ts';
 import type { Settings } from './settings.ts';
+import { unknownSinkFaults } from './sinks-of-run.ts';
 import { readTemplates, type Templates } from './templates-of.ts';
 
 export interface WorkspaceOptions {
@@ -67,7 +68,7 @@ async function load(
   const workspace: Workspace = {
     agent: agent.value,
     flows: flows.value.flows,
-    flowFaults: flows.value.faults,
+    flowFaults: [...flows.value.faults, ...unknownSinkFaults({ agent: agent.value, flows: flows.value.flows })],
     brokenFlows: flows.value.broken,
     templates: new Map([...flows.value.templates, ...ownTemplates.value]),
     sources: store.etags(),

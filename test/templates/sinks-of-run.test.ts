@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { FinishedRun } from '../../src/core/run.ts';
 import { agentNotify, flowNotify, nameOfSink } from '../../src/templates/notify-shape.ts';
-import { sinksOfRun } from '../../src/templates/sinks-of-run.ts';
+import { sinksOfRun, unknownSinkFaults } from '../../src/templates/sinks-of-run.ts';
 import { queuedRun, runFacts, runRequest } from '../fakes/runs.ts';
 
 const SINKS = [
@@ -26,6 +26,13 @@ describe('who is told of a run', () => {
 
   it('nobody, before it has ended', () => {
     expect(told(queuedRun())).toEqual([]);
+  });
+
+  it('is not nobody by mistake: a flow that names an unknown sink has a fault', () => {
+    const flows = new Map([['etl', { notify: flowNotify.parse([{ to: 'pager' }]), file: 'flows/etl.yaml' }]]);
+    expect(unknownSinkFaults({ agent: { notify: agentNotify.parse(SINKS) }, flows })).toMatchObject([
+      { place: { file: 'flows/etl.yaml' }, message: expect.stringContaining('"pager", which is no sink') },
+    ]);
   });
 
   it('lets a flow name no address and no command', () => {
