@@ -66,6 +66,7 @@ describe('which AWS is meant', () => {
         table: 'slipway',
         queueUrl: SESSION.queueUrl,
         bucket: 's3://slipway',
+        prices: {},
       });
     }
     expect(stderr.text).toContain('local AWS of "slipway dev" at http://127.0.0.1:4210');
@@ -97,6 +98,7 @@ describe('which AWS is meant', () => {
       table: 'from-flag',
       queueUrl: 'https://sqs.eu-west-1.amazonaws.com/123456789012/q',
       bucket: 's3://files',
+      prices: {},
     });
     await folder.write('agent.yaml', 'table: beside\n');
     expect(await connectBy({})).toMatchObject({ table: 'beside' });
