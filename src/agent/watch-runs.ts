@@ -125,16 +125,27 @@ export class RunWatcher implements Service {
 
   /** Reads which runs are in flight in our shards; the first time also which of all are ours from before a restart. */
   async scan(): Promise<void> {
-    const { store, clock, pace, shards, recover } = this.#options;
+    const { clock, pace } = this.#options;
+    // Said first: a shard that comes to us while we read asks for the next scan at once.
+    this.#scanDueAt = clock.monotonic() + pace.scanMs;
+    try {
+      await this.#readInFlight();
+    } catch (error) {
+      this.#scanDueAt = 0;
+      throw error;
+    }
+    this.#hasScanned = true;
+    this.#leaveToOthers();
+  }
+
+  async #readInFlight(): Promise<void> {
+    const { store, shards, recover } = this.#options;
     for await (const runs of store.inFlight(this.#hasScanned ? shards.shards : undefined)) {
       for (const run of runs) {
         const isOurs = launchedBy(run) === recover.by;
         if (isOurs || shards.watches(run.runId)) this.add(run.runId, isOurs);
       }
     }
-    this.#hasScanned = true;
-    this.#scanDueAt = clock.monotonic() + pace.scanMs;
-    this.#leaveToOthers();
   }
 
   #leaveToOthers(): void {

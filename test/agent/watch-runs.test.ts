@@ -211,6 +211,26 @@ describe('the watcher of runs in flight', () => {
     expect(watch.size).toBe(0);
   });
 
+  it('reads again at once when a shard comes to it while it reads', async () => {
+    await launched();
+    const mine = { ...NONE };
+    const watch = watcher({ by: 'agent-2', instance: 'instance-2', shards: mine });
+    mine.watches = () => {
+      Object.assign(mine, ALL_SHARDS);
+      watch.scanSoon();
+      return false;
+    };
+    const end = new AbortController();
+    const ended = watch.run(end.signal);
+    for (let round = 0; round < 5; round += 1) {
+      await new Promise((next) => setImmediate(next));
+      clock.advance(DEFAULT_PACE.roundMs);
+    }
+    expect(watch.size).toBe(1);
+    end.abort();
+    await ended;
+  });
+
   it('brings on a launch at once whose agent is known to be dead', async () => {
     await launched(true);
     const shards = { ...ALL_SHARDS, isGone: (instance: string) => instance === 'instance-1' };
