@@ -67,7 +67,7 @@ describe('slipway dev', () => {
     const { exitCode, stdout, stderr } = await slipway('run', 'hello', '-p', 'name=Ada', '--watch');
     expect(stdout).toContain('Hello, Ada!');
     for (const status of ['QUEUED', 'LAUNCHING', 'STARTING', 'RUNNING']) expect(stderr).toContain(status);
-    expect(stderr).toMatch(/✔ SUCCEEDED in [\d.]+s {3}[A-Z0-9]{6} hello/);
+    expect(stderr).toMatch(/✔ SUCCEEDED in [\d.]+s, ≈ \$[\d.]+ {3}[A-Z0-9]{6} hello/);
     expect(stderr).toContain('local AWS of "slipway dev"');
     expect(exitCode).toBe(0);
     await dev.until('SUCCEEDED  hello');

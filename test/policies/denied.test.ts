@@ -60,7 +60,6 @@ const NOT_SHOWN: Readonly<Record<string, string>> = {
   'dynamodb:UpdateItem': 'only with limits of concurrency',
   'dynamodb:DeleteItem': 'only when a revision was deregistered',
   'dynamodb:ConditionCheckItem': 'only with limits of concurrency',
-  'dynamodb:BatchWriteItem': 'only for what programs report while they run',
   's3:ListBucket': 'only with flows in S3',
 };
 
