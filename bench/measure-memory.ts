@@ -5,8 +5,8 @@ import { callsOf, openStage, pause, sendRequests, spawnAgent } from './local-sta
 const RUNS = 50_000;
 const SENT_AT_ONCE = 2_000;
 
-/** As in Dockerfile.agent: a small young generation costs an agent nothing, and keeps thirty megabytes free. */
-const NODE_FLAGS = ['--max-semi-space-size=2', '--max-old-space-size=128'];
+/** As supervisord.conf, `slipway agent install` and Dockerfile.agent start it. */
+const NODE_FLAGS = ['--max-semi-space-size=2'];
 
 /**
  * The memory of an agent that has taken fifty thousand runs to their ends. Their tasks fail to start, since as many

@@ -1,4 +1,4 @@
-import { type InstallPlace, STOP_WAIT_SECONDS } from './install-place.ts';
+import { agentCommand, type InstallPlace, STOP_WAIT_SECONDS } from './install-place.ts';
 
 export interface SupervisordOptions {
   /** A whole supervisord.conf for `supervisord -c`, not only the programs for Debian's /etc/supervisor/conf.d. */
@@ -78,8 +78,8 @@ killasgroup=true
 `;
 }
 
-function startCommand({ node, main, config }: InstallPlace): string {
-  return [node, main, 'agent', 'start', '--config', config].map(quoted).join(' ');
+function startCommand(place: InstallPlace): string {
+  return agentCommand(place).map(quoted).join(' ');
 }
 
 function sharedKeys({ folder, logFolder, user }: InstallPlace, program: string): string {

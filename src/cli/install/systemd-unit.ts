@@ -1,8 +1,9 @@
-import { type InstallPlace, STOP_WAIT_SECONDS } from './install-place.ts';
+import { agentCommand, type InstallPlace, STOP_WAIT_SECONDS } from './install-place.ts';
 
 /** A systemd unit of an agent (systemd.service(5), systemd.exec(5)). */
-export function systemdUnit({ node, main, config, folder, user }: InstallPlace): string {
-  const command = [node, main, 'agent', 'start', '--config', config].map(quoted).join(' ');
+export function systemdUnit(place: InstallPlace): string {
+  const { folder, user } = place;
+  const command = agentCommand(place).map(quoted).join(' ');
   return `[Unit]
 Description=Slipway agent
 Wants=network-online.target

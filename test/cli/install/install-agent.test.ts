@@ -42,7 +42,14 @@ describe('slipway agent install', () => {
     const read = spawnSync(python.trim(), ['-c', READ_BY_SUPERVISOR, conf], { encoding: 'utf8' });
     expect(read.stderr).toBe('');
     const [first, second] = JSON.parse(read.stdout);
-    const start = [process.execPath, expect.stringMatching(/main\.[jt]s$/), 'agent', 'start', '--config'];
+    const start = [
+      process.execPath,
+      '--max-semi-space-size=2',
+      expect.stringMatching(/main\.[jt]s$/),
+      'agent',
+      'start',
+      '--config',
+    ];
     expect(first).toEqual(['slipway-agent', [...start, `${odd}/agent.yaml`], odd, true, [0, 78], 40]);
     expect(second.slice(0, 4)).toEqual(['slipway-agent-2', expect.arrayContaining(['--name']), odd, false]);
   });
