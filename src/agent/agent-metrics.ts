@@ -83,7 +83,7 @@ export class AgentMetrics {
     this.#oldest.set(dueAt === undefined ? 0 : Math.max(0, this.#options.clock.now() - dueAt) / 1000);
   }
 
-  onHeartbeat(): void {
+  onBeat(): void {
     this.#heartbeatAt = this.#options.clock.monotonic();
   }
 

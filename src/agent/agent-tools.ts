@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { AgentProcess } from '../core/fleet.ts';
 import type { FlowRun } from '../core/run.ts';
 import type { TaskHost } from '../core/task-host.ts';
 import { DefinitionRegistry } from '../runs/definition-registry.ts';
@@ -20,6 +21,8 @@ export interface AgentOptions {
   readonly aws: AwsPorts;
   /** The table of runs. */
   readonly table: string;
+  /** The program, as others see it on record. */
+  readonly process: Omit<AgentProcess, 'startedAt'>;
   readonly clock: Clock;
   readonly log: Log;
   readonly pace?: AgentPace;
@@ -38,6 +41,8 @@ export interface AgentOptions {
 export interface AgentObserver {
   onRound?(report: RoundReport): void;
   onMove?(run: FlowRun): void;
+  /** A sign of life is on record. */
+  onBeat?(): void;
 }
 
 /** A launch that has not moved for so long is brought on by another agent: too early costs a repeat, never a second task. */
@@ -74,8 +79,9 @@ export function agentTools(options: AgentOptions) {
     instance: randomUUID(),
   };
   const beats = options.beats ?? cronBeats(clock);
+  const process: AgentProcess = { ...options.process, startedAt: clock.now() };
   const ends = { ending: createStop(), giveUp: createStop() };
-  return { ...options, ...ends, pace, leaseMs, beats, loop, keeper, rates, hostOf, common };
+  return { ...options, ...ends, process, pace, leaseMs, beats, loop, keeper, rates, hostOf, common };
 }
 
 function logTrouble(log: Log, trouble: Trouble): void {

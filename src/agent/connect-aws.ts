@@ -6,7 +6,6 @@ import { createEcsClients } from '../aws/create-ecs-client.ts';
 import { createLogsClient } from '../aws/create-logs-client.ts';
 import { createS3Client } from '../aws/create-s3-client.ts';
 import { createSqsClient } from '../aws/create-sqs-client.ts';
-import { DynamoAgentRegistry } from '../aws/dynamo-agent-registry.ts';
 import { DynamoDefinitionStore } from '../aws/dynamo-definition-store.ts';
 import { DynamoFleetStore } from '../aws/dynamo-fleet-store.ts';
 import { DynamoFlowCatalogue } from '../aws/dynamo-flow-catalogue.ts';
@@ -21,7 +20,6 @@ import type { WantsNotice } from '../aws/record-writer.ts';
 import { S3FileStore } from '../aws/s3-file-store.ts';
 import { SqsRequestQueue } from '../aws/sqs-request-queue.ts';
 import { watchClock } from '../aws/watch-clock.ts';
-import type { AgentRegistry } from '../core/agent-registry.ts';
 import type { CallPace } from '../core/call-pace.ts';
 import type { DefinitionStore } from '../core/definition-store.ts';
 import type { FileStore } from '../core/file-store.ts';
@@ -62,9 +60,8 @@ export interface AwsPorts extends SurroundingPorts {
   watchClock(now: () => number): () => number | undefined;
 }
 
-/** What those who look after agents and queues ask for, besides. */
+/** What those who look after queues ask for, besides. */
 export interface OperatorPorts {
-  agents(table: string): AgentRegistry;
   gauge(table: string): QueueGauge;
   /** When the credentials end, epoch ms; undefined for those that do not. The SDK renews what it can. */
   credentialsEnd(): Promise<number | undefined>;
@@ -106,7 +103,6 @@ export function connectAws(options: ConnectAwsOptions): AwsPorts & OperatorPorts
     flows: (table) => new DynamoFlowCatalogue(documents(), table),
     fleet: (table) => new DynamoFleetStore(documents(), table),
     queue: (url) => new SqsRequestQueue(sqs(), url),
-    agents: (table) => new DynamoAgentRegistry(documents(), table),
     gauge: (table) => new AwsQueueGauge(sqs(), documents(), table),
     credentialsEnd: async () => (await sqs().config.credentials()).expiration?.getTime(),
     secrets: async (now) => {

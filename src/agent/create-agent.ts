@@ -101,6 +101,7 @@ export function createAgent(options: AgentOptions): Agent {
         void clock.sleep(DRAIN_MS, finished.signal).then(() => giveUp.abort());
       });
       await runServices(stop, services).finally(() => finished.abort());
+      await shards.leave();
     },
     processAll: async (stop) => {
       await Promise.all(receivers.map((receiver) => receiver.receive(0, stop)));
@@ -129,13 +130,15 @@ export function createAgent(options: AgentOptions): Agent {
 }
 
 function createShardKeeper(
-  { aws, table, keeper, common, loop, pace, leaseMs }: AgentTools,
+  { aws, table, keeper, common, loop, pace, leaseMs, process, observer }: AgentTools,
   { inFlight, onGained }: { readonly inFlight: () => number; readonly onGained: () => void },
 ): ShardKeeper {
   const presence = () => {
-    const { labels, strictLabels, limits } = keeper.current.agent;
+    const { agent, flows } = keeper.current;
+    const { labels, strictLabels, limits } = agent;
     const { concurrentRuns, launchesPerSecond } = limits;
-    return { labels, strictLabels, inFlight: inFlight(), concurrentRuns, launchesPerSecond };
+    const work = { queues: agent.queues.map(({ url }) => url), flows: flows.size, inFlight: inFlight() };
+    return { process, labels, strictLabels, ...work, concurrentRuns, launchesPerSecond };
   };
   const { by: name, instance } = common;
   return new ShardKeeper({
@@ -145,6 +148,7 @@ function createShardKeeper(
     instance,
     presence,
     onGained,
+    onBeat: () => observer?.onBeat?.(),
     leaseMs,
     beatMs: Math.min(pace.beatMs, leaseMs / 3),
   });

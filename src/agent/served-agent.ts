@@ -1,6 +1,4 @@
-import { randomUUID } from 'node:crypto';
 import type { ObservedCall } from '../aws/watch-calls.ts';
-import type { AgentRow } from '../core/agent-registry.ts';
 import { addHealthRoutes } from '../server/health-routes.ts';
 import type { HttpAddress } from '../server/http-address.ts';
 import { HttpServer } from '../server/http-server.ts';
@@ -10,7 +8,7 @@ import type { AgentOptions } from './agent-tools.ts';
 import { AgentVitals } from './agent-vitals.ts';
 import type { AwsPorts, OperatorPorts } from './connect-aws.ts';
 import { type Agent, createAgent } from './create-agent.ts';
-import { Heartbeat } from './heartbeat.ts';
+import { GaugeReader } from './read-gauges.ts';
 
 export interface ServedAgentOptions extends Omit<AgentOptions, 'aws' | 'observer' | 'companions'> {
   /** The ports, with each call told of. */
@@ -18,16 +16,14 @@ export interface ServedAgentOptions extends Omit<AgentOptions, 'aws' | 'observer
   readonly address: HttpAddress;
   /** Whoever has it sees metrics and details; needed where others than this machine can ask. */
   readonly token: string | undefined;
-  /** The process, as others see it on record. */
-  readonly process: Pick<AgentRow, 'host' | 'pid' | 'version'>;
 }
 
-const HEARTBEAT_MS = 60_000;
+const GAUGES_MS = 60_000;
 
 //  agent ── rounds, moves ──> vitals, metrics <── calls ── AWS ports
 //                                │      │
-//                             HTTP server      heartbeat ──> [agent's row]
-/** The agent as a program: with its health and metrics, the HTTP server that tells them, and its row on record. */
+//                             HTTP server      gauges: what waits
+/** The agent as a program: with its health and metrics, and the HTTP server that tells them. */
 export function createServedAgent(options: ServedAgentOptions): Agent {
   const { clock, log, table, address, token } = options;
   const draining = new AbortController();
@@ -37,30 +33,30 @@ export function createServedAgent(options: ServedAgentOptions): Agent {
     vitals.onCall(call);
     metrics.onCall(call);
   });
-  const rowNow = rowOf(options, draining.signal, () => agent);
-  const heartbeat = new Heartbeat({
+  const gauges = new GaugeReader({
     clock,
-    registry: aws.agents(table),
     gauge: aws.gauge(table),
     queues: () => agent.status.workspace.agent.queues.map(({ url }) => url),
-    row: rowNow,
     credentialsEnd: () => aws.credentialsEnd(),
     onTrouble: (trouble) =>
-      trouble.kind === 'began' && log.warn('heartbeat.failing', { error: describeError(trouble.error) }),
+      trouble.kind === 'began' && log.warn('gauges.failing', { error: describeError(trouble.error) }),
     onRound: (report) => vitals.onRound(report),
     notice: {
       onQueueDepth: (queue, waiting) => metrics.onQueueDepth(queue, waiting),
       onOldestDue: (dueAt) => metrics.onOldestDue(dueAt),
       onCredentials: (until) => vitals.onCredentials(until),
-      onHeartbeat: () => metrics.onHeartbeat(),
     },
-    everyMs: HEARTBEAT_MS,
+    everyMs: GAUGES_MS,
   });
   const agent: Agent = createAgent({
     ...options,
     aws,
-    observer: { onRound: (report) => vitals.onRound(report), onMove: (run) => metrics.onMove(run) },
-    companions: [heartbeat],
+    observer: {
+      onRound: (report) => vitals.onRound(report),
+      onMove: (run) => metrics.onMove(run),
+      onBeat: () => metrics.onBeat(),
+    },
+    companions: [gauges],
   });
   const source = {
     live: () => vitals.live(),
@@ -69,11 +65,6 @@ export function createServedAgent(options: ServedAgentOptions): Agent {
     poke: () => agent.poke(),
   };
   const http = new HttpServer({ address, clock, log, addRoutes: (app) => addHealthRoutes(app, source, token) });
-  const lastBeat = (): Promise<void> =>
-    aws
-      .agents(table)
-      .beat({ ...rowNow(), state: 'stopped', seenAt: clock.now() })
-      .catch(() => undefined);
   return withRun(agent, async (stop) => {
     stop.signal.addEventListener('abort', () => draining.abort(), { once: true });
     await http.start();
@@ -81,29 +72,9 @@ export function createServedAgent(options: ServedAgentOptions): Agent {
     try {
       await agent.run(stop);
     } finally {
-      await Promise.all([http.close(), lastBeat()]);
+      await http.close();
     }
   });
-}
-
-/** What the agent says of itself on record. */
-function rowOf(
-  { workspace, clock, process }: ServedAgentOptions,
-  draining: AbortSignal,
-  agent: () => Agent,
-): () => Omit<AgentRow, 'seenAt'> {
-  const fixed = { name: workspace.agent.name, instance: randomUUID(), startedAt: clock.now(), ...process };
-  return () => {
-    const { workspace: now, ownRuns } = agent().status;
-    return {
-      ...fixed,
-      state: draining.aborted ? 'draining' : 'working',
-      labels: now.agent.labels,
-      queues: now.agent.queues.map(({ url }) => url),
-      ownRuns,
-      flows: now.flows.size,
-    };
-  };
 }
 
 /** The same agent, run otherwise. */

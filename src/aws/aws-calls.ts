@@ -72,7 +72,12 @@ export const AWS_CALLS: readonly AwsCall[] = [
   },
   { service: 'dynamodb', operation: 'UpdateItem', by: ['agent'], why: 'somebody has been told of an ended run' },
   { service: 'sns', operation: 'Publish', by: ['agent', 'cli'], why: 'tell somebody of an ended run' },
-  { service: 'dynamodb', operation: 'DeleteItem', by: ['agent'], why: 'forget a revision that was deregistered' },
+  {
+    service: 'dynamodb',
+    operation: 'DeleteItem',
+    by: ['agent'],
+    why: 'forget a revision that was deregistered, and the agent itself before its restart',
+  },
   { service: 'dynamodb', operation: 'CreateTable', by: ['setup'], why: 'make the table' },
   { service: 'dynamodb', operation: 'DescribeTable', by: ['cli', 'setup'], why: 'see what there is' },
   { service: 'dynamodb', operation: 'UpdateTable', by: ['setup'], why: 'add an index that is missing' },

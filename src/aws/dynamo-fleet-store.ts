@@ -6,16 +6,21 @@ import {
   QueryCommand,
   type QueryCommandOutput,
 } from '@aws-sdk/lib-dynamodb';
-import type { AgentPresence, Fleet, FleetStore, ShardLease } from '../core/fleet.ts';
+import {
+  type AgentPresence,
+  type AgentProcess,
+  type AgentState,
+  type Fleet,
+  type FleetStore,
+  REMEMBERED_MS,
+  type ShardLease,
+} from '../core/fleet.ts';
 import { IN_FLIGHT_SHARDS } from '../core/shards.ts';
 import { IS_ABSENT } from './conditions.ts';
 
 const PARTITION = 'FLEET';
 const AGENT = 'AGENT#';
 const SHARD = 'SHARD#';
-
-/** The table forgets an agent that has said nothing for so long. */
-const FORGET_AFTER_MS = 86_400_000;
 
 type Item = Readonly<Record<string, unknown>>;
 
@@ -37,12 +42,12 @@ export class DynamoFleetStore implements FleetStore {
   }
 
   async beat(agent: AgentPresence): Promise<void> {
-    const ttl = Math.ceil((agent.at + FORGET_AFTER_MS) / 1000);
+    const ttl = Math.ceil((agent.at + REMEMBERED_MS) / 1000);
     const Item = { PK: PARTITION, SK: `${AGENT}${agent.instance}`, ...agent, ttl };
     await this.#client.send(new PutCommand({ TableName: this.#table, Item }));
   }
 
-  async leave(instance: string): Promise<void> {
+  async forget(instance: string): Promise<void> {
     const Key = { PK: PARTITION, SK: `${AGENT}${instance}` };
     await this.#client.send(new DeleteCommand({ TableName: this.#table, Key }));
   }
@@ -98,16 +103,34 @@ function leaseOf(shard: string, item: Item | undefined): ShardLease {
 }
 
 function presenceOf(item: Item): AgentPresence {
-  const { labels } = item;
   return {
     name: String(item.name),
     instance: String(item.instance),
-    labels: Array.isArray(labels) ? labels.map(String) : [],
+    state: stateOf(item.state),
+    process: processOf(item.process),
+    labels: textsOf(item.labels),
     strictLabels: item.strictLabels === true,
+    queues: textsOf(item.queues),
+    flows: Number(item.flows),
     inFlight: Number(item.inFlight),
     concurrentRuns: Number(item.concurrentRuns),
     launchesPerSecond: Number(item.launchesPerSecond),
     beat: Number(item.beat),
     at: Number(item.at),
   };
+}
+
+/** What another version says beyond this is a kind of working. */
+function stateOf(value: unknown): AgentState {
+  return value === 'draining' || value === 'stopped' ? value : 'working';
+}
+
+/** An agent of another version may say less of itself. */
+function processOf(value: unknown): AgentProcess {
+  const { host = '?', pid = 0, version = '?', startedAt = 0 } = (value ?? {}) as Item;
+  return { host: String(host), pid: Number(pid), version: String(version), startedAt: Number(startedAt) };
+}
+
+function textsOf(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.map(String) : [];
 }

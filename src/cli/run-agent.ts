@@ -1,4 +1,3 @@
-import { hostname } from 'node:os';
 import { connectAws } from '../agent/connect-aws.ts';
 import { createServedAgent } from '../agent/served-agent.ts';
 import { formatFault } from '../core/fault.ts';
@@ -13,8 +12,8 @@ import { ConfigReader, type ConfigSource, findAgentYaml } from './config-reader.
 import { awsOptions } from './connection.ts';
 import { EXIT } from './exit-codes.ts';
 import { obeySignals } from './obey-signals.ts';
-import { packageVersion } from './package-version.ts';
 import type { OutputStream } from './terminal.ts';
+import { thisProcess } from './this-process.ts';
 import { FaultsError, UserError, usageError } from './user-error.ts';
 
 /** The flags of `slipway agent start` that are not keys of agent.yaml; the others are read by `agentSettings`. */
@@ -66,7 +65,7 @@ async function work(
     table,
     address,
     token: config.http.token,
-    process: { host: hostname(), pid: process.pid, version: packageVersion() },
+    process: thisProcess(),
     clock: context.clock,
     log,
     ...(maxPolls === undefined ? {} : { maxPolls }),

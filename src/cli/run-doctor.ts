@@ -41,7 +41,7 @@ async function toolsFor(flags: RunDoctorFlags, connection: Connection, context: 
     inspector: new AccountInspector(connection.aws),
     sqs: createSqsClient(connection.aws),
     gauge: ports.gauge(table ?? ''),
-    registry: table === undefined ? undefined : ports.agents(table),
+    fleet: table === undefined ? undefined : ports.fleet(table),
     region: connection.aws.region,
     now: () => context.clock.now(),
   };

@@ -28,6 +28,7 @@ import { readParameters } from './run-parameters.ts';
 import { runMessage } from './run-request-body.ts';
 import { RunTicker } from './run-ticker.ts';
 import { watchStarted } from './start-run.ts';
+import { thisProcess } from './this-process.ts';
 import { usageError } from './user-error.ts';
 
 export interface StartDevFlags extends LocalAwsFlags {
@@ -142,7 +143,8 @@ async function work(
   const ticker = new RunTicker({ store: aws.runs(session.table), clock, terminal });
   const onRun = flags.once === undefined ? (runId: string) => ticker.add(runId) : () => undefined;
   const log = devLog(terminal, onRun);
-  const agent = createAgent({ workspace, aws, table: session.table, clock, log, pace: LOCAL_PACE });
+  const { table } = session;
+  const agent = createAgent({ workspace, aws, table, process: thisProcess(), clock, log, pace: LOCAL_PACE });
   const hurried = new Promise<void>((resolve) => {
     hurry.addEventListener('abort', () => resolve(), { once: true });
   });

@@ -1,3 +1,4 @@
+import { lifeOf } from './agent-life.ts';
 import { FAILURE_CODES } from './failure-codes.ts';
 import type { AgentPresence } from './fleet.ts';
 import { isDue, isExpired } from './is-due.ts';
@@ -11,9 +12,6 @@ interface Hurdle extends Check {
   readonly answer: string;
   readonly next: readonly NextStep[];
 }
-
-/** An agent that has said nothing for so long is taken for gone. Its words bear its own clock, so this is generous. */
-const SILENT_MS = 120_000;
 
 /** What stands between a queued run and its launch: every rule of the claim, in its order. */
 export function whyQueued(facts: WhyFacts & { readonly run: QueuedRun }): Why {
@@ -60,7 +58,7 @@ function ownHurdles({ run, now }: WhyFacts & { readonly run: QueuedRun }): reado
 
 function agentHurdles({ run, agents, now }: WhyFacts & { readonly run: QueuedRun }): readonly Hurdle[] {
   const wanted = run.wants ?? run.request.labels;
-  const live = agents.filter(({ at }) => now - at < SILENT_MS);
+  const live = workingOf(agents, now);
   const fitting = live.filter((agent) => labelsMatch(agent, wanted));
   const free = fitting.filter(({ inFlight, concurrentRuns }) => inFlight < concurrentRuns);
   const labels = wanted.length === 0 ? 'needs none' : `needs ${wanted.join(', ')}`;
@@ -69,7 +67,7 @@ function agentHurdles({ run, agents, now }: WhyFacts & { readonly run: QueuedRun
     {
       isMet: live.length > 0,
       what: 'a live agent',
-      evidence: live.length > 0 ? live.map((agent) => lifeOf(agent, now)).join('; ') : silentWords(agents, now),
+      evidence: live.length > 0 ? live.map((agent) => heardOf(agent, now)).join('; ') : goneWords(agents, now),
       answer: 'No agent is there to launch it.',
       next: [{ step: `slipway agent start${flags}`, effect: 'starts an agent that takes it' }],
     },
@@ -120,20 +118,26 @@ function limitHurdle(slot: FullSlot, { runId }: QueuedRun): Hurdle {
 /** Nothing stands in its way. */
 function freeWords({ run, agents, now }: WhyFacts): string {
   const since = now - (run.history.at(-1)?.at ?? run.requestedAt);
-  const rates = agents.map(({ launchesPerSecond }) => launchesPerSecond).filter((rate) => rate > 0);
+  const rates = workingOf(agents, now)
+    .map(({ launchesPerSecond }) => launchesPerSecond)
+    .filter((rate) => rate > 0);
   const rate =
     rates.length === 0 ? '' : ` Agents launch at most ${rates.join(' and ')} runs a second, the more urgent first.`;
   return `Nothing stands in its way: an agent takes it at its next look. It has been queued for ${seconds(since)}.${rate}`;
 }
 
-function lifeOf({ name, at }: AgentPresence, now: number): string {
+/** Those that take runs: who drains or has stopped is of no help. */
+function workingOf(agents: readonly AgentPresence[], now: number): readonly AgentPresence[] {
+  return agents.filter((agent) => lifeOf(agent, now) === 'working');
+}
+
+function heardOf({ name, at }: AgentPresence, now: number): string {
   return `${name}, heard of ${seconds(now - at)} ago`;
 }
 
-function silentWords(agents: readonly AgentPresence[], now: number): string {
-  return agents.length === 0
-    ? 'none has ever said anything'
-    : `silent: ${agents.map((agent) => lifeOf(agent, now)).join('; ')}`;
+function goneWords(agents: readonly AgentPresence[], now: number): string {
+  if (agents.length === 0) return 'none has said anything for a day';
+  return agents.map((agent) => `${lifeOf(agent, now)}: ${heardOf(agent, now)}`).join('; ');
 }
 
 function isoTime(at: number): string {

@@ -1,4 +1,5 @@
 import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ShardKeeper } from '../../src/agent/shard-keeper.ts';
 import { createDocumentClient, createDynamoDbClient } from '../../src/aws/create-dynamodb-client.ts';
@@ -9,6 +10,7 @@ import { IN_FLIGHT_SHARDS } from '../../src/core/shards.ts';
 import { type LocalAws, startLocalAws } from '../../src/local/start-local-aws.ts';
 import { silentLog } from '../../src/service/log.ts';
 import { ManualClock } from '../fakes/manual-clock.ts';
+import { presence } from '../fakes/presence.ts';
 
 const BEAT_MS = 5_000;
 const LEASE_MS = 45_000;
@@ -39,7 +41,7 @@ function agent(name: string, instance = `${name}-1`, gained: string[] = []): Sha
     fleet,
     name,
     instance,
-    presence: () => ({ labels: ['gpu'], strictLabels: false, inFlight: 3, concurrentRuns: 10, launchesPerSecond: 18 }),
+    presence: () => presence({ labels: ['gpu'], queues: ['https://sqs/q'] }),
     clock,
     log: silentLog,
     onTrouble: () => {},
@@ -55,6 +57,17 @@ async function beats(count: number, ...agents: readonly ShardKeeper[]): Promise<
     for (const one of agents) await one.round();
     clock.advance(BEAT_MS);
   }
+}
+
+/** An agent is asked to end; it may still have launches in hand. */
+async function end(one: ShardKeeper): Promise<void> {
+  const ending = new AbortController();
+  ending.abort();
+  await one.run(ending.signal);
+}
+
+async function states(): Promise<readonly string[]> {
+  return (await fleet.read()).agents.map(({ name, state }) => `${name} ${state}`);
 }
 
 function shared(...agents: readonly ShardKeeper[]): readonly string[] {
@@ -140,16 +153,19 @@ describe('the shards of runs in flight', () => {
     expect(shared(one, two)).toEqual(IN_FLIGHT_SHARDS);
   });
 
-  it('are free at once when their agent ends, and it is seen no more', async () => {
+  it('are free at once when their agent begins to end; it is gone when it has ended', async () => {
     const [one, two] = [agent('one'), agent('two')];
     await beats(4, one, two);
-    const ending = new AbortController();
-    ending.abort();
-    await one.run(ending.signal);
+    await end(one);
     expect(one.shards).toEqual([]);
     await beats(1, two);
     expect(shared(two)).toEqual(IN_FLIGHT_SHARDS);
-    expect((await fleet.read()).agents.map(({ name }) => name)).toEqual(['two']);
+    expect(await states()).toEqual(['one draining', 'two working']);
+    expect(two.isGone('one-1')).toBe(false);
+    await one.leave();
+    await two.round();
+    expect(await states()).toEqual(['one stopped', 'two working']);
+    expect(two.isGone('one-1')).toBe(true);
   });
 
   it('stay with their agent while the table cannot be reached', async () => {
@@ -167,7 +183,42 @@ describe('the shards of runs in flight', () => {
   it('tell who watches them, with what people ask of an agent', async () => {
     await agent('one').round();
     const { agents } = await fleet.read();
-    const known = { name: 'one', instance: 'one-1', labels: ['gpu'], inFlight: 3, concurrentRuns: 10, at: clock.now() };
-    expect(agents).toMatchObject([known]);
+    expect(agents).toEqual([presence({ labels: ['gpu'], queues: ['https://sqs/q'], beat: 1, at: clock.now() })]);
+  });
+});
+
+describe('what is told of agents', () => {
+  it('is of a restarted agent only what it is now, once the process before is known to be gone', async () => {
+    const before = agent('one', 'before');
+    await beats(2, before);
+    const after = agent('one', 'after');
+    await beats(3, after);
+    expect(await states()).toEqual(['one working', 'one working']);
+    await beats(1, after);
+    expect((await fleet.read()).agents.map(({ instance }) => instance)).toEqual(['after']);
+    await end(after);
+    await after.leave();
+    await agent('one', 'last').round();
+    expect((await fleet.read()).agents.map(({ instance }) => instance)).toEqual(['last']);
+  });
+
+  it('keeps an agent of the same name that lives or drains, and those of other names that are gone', async () => {
+    const [one, same, other] = [agent('one', 'a'), agent('one', 'b'), agent('other')];
+    await beats(2, one, same, other);
+    await end(same);
+    await beats(1, one);
+    expect((await states()).toSorted()).toEqual(['one draining', 'one working', 'other working']);
+    await other.leave();
+    await beats(12, one);
+    expect((await states()).toSorted()).toEqual(['one working', 'other stopped']);
+  });
+
+  it('is read of an agent whose version says less', async () => {
+    const item = { PK: 'FLEET', SK: 'AGENT#old', instance: 'old', name: 'old', beat: 1, at: clock.now() };
+    await createDocumentClient(dynamodb).send(new PutCommand({ TableName: `table-${tables}`, Item: item }));
+    const one = agent('one');
+    await one.round();
+    expect(shared(one)).toHaveLength(IN_FLIGHT_SHARDS.length / 2);
+    expect(await states()).toEqual(['old working', 'one working']);
   });
 });

@@ -10,6 +10,7 @@ import type { FleetStore } from '../../src/core/fleet.ts';
 import { type LocalAws, startLocalAws } from '../../src/local/start-local-aws.ts';
 import { launchRun } from '../../src/runs/launch-run.ts';
 import { silentLog } from '../../src/service/log.ts';
+import { presence } from '../fakes/presence.ts';
 import { queuedRun } from '../fakes/runs.ts';
 import { memoryDeps, stop } from '../runs/deps.ts';
 
@@ -56,7 +57,7 @@ function agent(name: string): Watching {
     fleet,
     name,
     instance: `${name}-1`,
-    presence: () => ({ labels: [], strictLabels: false, inFlight: 0, concurrentRuns: 1, launchesPerSecond: 1 }),
+    presence: () => presence(),
     onGained: () => watcher.scanSoon(),
     beatMs: BEAT_MS,
     leaseMs: 45_000,

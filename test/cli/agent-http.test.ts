@@ -29,7 +29,13 @@ describe("the agent's HTTP server", () => {
       const { checks } = JSON.parse(await (await fetch(`${url}/healthz`)).text());
       return checks.map(({ name }: { name: string }) => name);
     };
-    const expected = [expect.stringMatching(/^loop receive/), 'loop launch', 'loop watch', 'loop heartbeat'];
+    const expected = [
+      expect.stringMatching(/^loop receive/),
+      'loop launch',
+      'loop watch',
+      'loop gauges',
+      'loop shards',
+    ];
     await expect.poll(loops, { timeout: 20_000 }).toEqual(expect.arrayContaining(expected));
     await stage.send({ flow: 'plain', runId: 'counted' });
     await stage.untilEnded(1);

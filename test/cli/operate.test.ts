@@ -1,9 +1,12 @@
+import { hostname } from 'node:os';
 import { ListTaskDefinitionsCommand, RegisterTaskDefinitionCommand } from '@aws-sdk/client-ecs';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createEcsClient } from '../../src/aws/create-ecs-client.ts';
 import { createSqsClient } from '../../src/aws/create-sqs-client.ts';
 import { readEnv } from '../../src/cli/env.ts';
+import { packageVersion } from '../../src/cli/package-version.ts';
+import { IN_FLIGHT_SHARDS } from '../../src/core/shards.ts';
 import { freePort } from '../free-port.ts';
 import { Stage } from '../whole/stage.ts';
 import { runInProcess } from './cli-in-process.ts';
@@ -19,6 +22,41 @@ afterAll(() => stage.close());
 
 const slipway = (...args: string[]) =>
   runInProcess([...args, '--table', 'slipway', '--queue-url', stage.queueUrl], { env: readEnv(localEnv(stage.aws)) });
+
+describe('slipway agents ls', () => {
+  it('tells who works, and who has stopped', { timeout: 60_000 }, async () => {
+    expect((await slipway('agents', 'ls')).stderr).toContain('no agent has been seen');
+    const env = { ...localEnv(stage.aws), SLIPWAY_AGENT_ADDRESS: `http://127.0.0.1:${await freePort()}` };
+    const args = [
+      'agent',
+      'start',
+      '--config',
+      stage.configRef,
+      '--queue-url',
+      stage.queueUrl,
+      '--name',
+      'a-1',
+      '-l',
+      'prod',
+    ];
+    const agent = startCli(args, { cwd: '/tmp', env });
+    const told = async () => JSON.parse((await slipway('agents', 'ls', '-o', 'json')).stdout || '[]');
+    const known = { name: 'a-1', labels: ['prod'], queues: [stage.queueUrl], flows: 5, inFlight: 0 };
+    const program = { host: hostname(), pid: agent.child.pid, version: packageVersion() };
+    await expect
+      .poll(told, { timeout: 20_000 })
+      .toMatchObject([{ ...known, ...program, state: 'working', shards: IN_FLIGHT_SHARDS.length }]);
+    expect((await slipway('agents', 'ls')).stdout).toMatch(/a-1 +working/);
+
+    agent.child.kill('SIGUSR2');
+    await agent.until('"code":"debug"');
+    agent.child.kill('SIGUSR2');
+    await agent.until('"code":"info"');
+    agent.child.kill('SIGTERM');
+    await agent.ended();
+    expect(await told()).toMatchObject([{ ...known, state: 'stopped', shards: 0 }]);
+  });
+});
 
 describe('looking after queues', () => {
   it('counts, shows without taking, and tells why dead letters are dead', async () => {
@@ -48,40 +86,6 @@ describe('looking after queues', () => {
     expect((await slipway('queue', 'dlq', 'redrive')).stdout).toMatch(/SQS moves \d back/);
     await expect.poll(() => stage.visible(), { timeout: 20_000 }).toBeGreaterThan(0);
     sqs.destroy();
-  });
-});
-
-describe('slipway agents ls', () => {
-  it('tells who works, and who has stopped', { timeout: 60_000 }, async () => {
-    expect((await slipway('agents', 'ls')).stderr).toContain('no agent has been seen');
-    const env = { ...localEnv(stage.aws), SLIPWAY_AGENT_ADDRESS: `http://127.0.0.1:${await freePort()}` };
-    const args = [
-      'agent',
-      'start',
-      '--config',
-      stage.configRef,
-      '--queue-url',
-      stage.queueUrl,
-      '--name',
-      'a-1',
-      '-l',
-      'prod',
-    ];
-    const agent = startCli(args, { cwd: '/tmp', env });
-    const states = async () =>
-      JSON.parse((await slipway('agents', 'ls', '-o', 'json')).stdout || '[]').map(
-        ({ name, state, labels }: { name: string; state: string; labels: string[] }) => [name, state, labels],
-      );
-    await expect.poll(states, { timeout: 20_000 }).toEqual([['a-1', 'working', ['prod']]]);
-    expect((await slipway('agents', 'ls')).stdout).toMatch(/a-1 +working/);
-
-    agent.child.kill('SIGUSR2');
-    await agent.until('"code":"debug"');
-    agent.child.kill('SIGUSR2');
-    await agent.until('"code":"info"');
-    agent.child.kill('SIGTERM');
-    await agent.ended();
-    expect(await states()).toEqual([['a-1', 'stopped', ['prod']]]);
   });
 });
 

@@ -5,23 +5,13 @@ import type { FinishedRun, LaunchingRun, QueuedRun, RunningRun, StartingRun } fr
 import { DEFAULT_POLICY } from '../../src/core/run-policy.ts';
 import type { WhyFacts } from '../../src/core/why.ts';
 import { whyRun } from '../../src/core/why-run.ts';
+import { presence } from '../fakes/presence.ts';
 import { queuedRun, runFacts, runRequest } from '../fakes/runs.ts';
 
 const NOW = 1_700_000_100_000;
 
 function agent(over: Partial<AgentPresence> = {}): AgentPresence {
-  return {
-    name: 'one',
-    instance: 'one-1',
-    labels: [],
-    strictLabels: false,
-    inFlight: 3,
-    concurrentRuns: 10,
-    launchesPerSecond: 18,
-    beat: 7,
-    at: NOW - 4_000,
-    ...over,
-  };
+  return presence({ at: NOW - 4_000, ...over });
 }
 
 function why(over: Partial<WhyFacts> = {}) {
@@ -64,6 +54,14 @@ describe('why a queued run waits', () => {
     expect(unmet({ run, agents: [] })).toEqual(['a live agent']);
     expect(unmet({ run, agents: [agent({ labels: ['gpu'], at: NOW - 600_000 })] })).toEqual(['a live agent']);
     expect(why({ run, agents: [] }).next[0]?.step).toBe('slipway agent start -l gpu');
+  });
+
+  it('is that the only agents are about to end, or have ended, or have fallen silent', () => {
+    const gone = [agent({ state: 'draining' }), agent({ state: 'stopped' }), agent({ at: NOW - 600_000 })];
+    expect(unmet({ agents: gone })).toEqual(['a live agent']);
+    expect(why({ agents: gone }).checks.find(({ what }) => what === 'a live agent')?.evidence).toBe(
+      'draining: one, heard of 4 s ago; stopped: one, heard of 4 s ago; silent: one, heard of 10 min ago',
+    );
   });
 
   it('is the labels that no live agent has, its flow’s included', () => {

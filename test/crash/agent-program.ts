@@ -6,6 +6,7 @@ import { createStop } from '../../src/service/create-stop.ts';
 import { createLog } from '../../src/service/log.ts';
 import { fileSourceReader } from '../../src/templates/read-file-source.ts';
 import { loadWorkspace } from '../../src/templates/workspace.ts';
+import { TEST_PROCESS } from '../fakes/presence.ts';
 import type { AgentArguments } from './agent-arguments.ts';
 
 /**
@@ -28,6 +29,7 @@ async function main({ name, configRef, queueUrl, table, endpoint, pace, leaseMs 
     workspace: workspace.value,
     aws: connectAws({ region: 'us-east-1', endpoint }),
     table,
+    process: TEST_PROCESS,
     clock: systemClock,
     log: createLog('info', process.stdout, { agent: name }),
     pace,

@@ -80,7 +80,7 @@ export const CALLS_WITHOUT_DEATH: Readonly<Record<string, string>> = {
   'sqs.ChangeMessageVisibility':
     'made only by an agent that is ending already; what it does not give back comes by itself',
   'dynamodb.DeleteItem':
-    'made only for a revision that somebody has deregistered; left undone, the next launch does it',
+    'forgets a revision that was deregistered, or this agent before its restart; left undone, it is done the next time',
   'dynamodb.BatchWriteItem':
     'puts reports of a run that is not settled yet: the next agent puts the same ones in the same places',
   'logs.GetLogEvents': 'reads the output of an ended container before its run is settled, and changes nothing',

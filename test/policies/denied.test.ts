@@ -12,6 +12,7 @@ import { createLog, describeError } from '../../src/service/log.ts';
 import { fileSourceReader } from '../../src/templates/read-file-source.ts';
 import { loadWorkspace } from '../../src/templates/workspace.ts';
 import { runInProcess } from '../cli/cli-in-process.ts';
+import { TEST_PROCESS } from '../fakes/presence.ts';
 import { Stage } from '../whole/stage.ts';
 
 const ACCOUNT = '000000000000';
@@ -87,6 +88,7 @@ async function linesWithout(action: string, denial: Denial): Promise<readonly st
     workspace: workspace.value,
     aws: ports,
     table: 'slipway',
+    process: TEST_PROCESS,
     clock: systemClock,
     log,
     pace,

@@ -15,6 +15,7 @@ import { createStop } from '../../src/service/create-stop.ts';
 import { silentLog } from '../../src/service/log.ts';
 import type { Workspace } from '../../src/templates/workspace.ts';
 import { MemoryFlowCatalogue } from '../fakes/memory-flow-catalogue.ts';
+import { TEST_PROCESS } from '../fakes/presence.ts';
 import { Process } from './process.ts';
 import type { AgentPlan } from './scenario.ts';
 import { ecsClient } from './services/ecs-client.ts';
@@ -39,9 +40,10 @@ export class AgentProcess {
     const { queue, seed } = surroundings;
     this.process = new Process(queue, { name: plan.name, skewMs: plan.skewMs, seed });
     const aws = portsOf(surroundings, this.process);
+    const where = { aws, table: TABLE, process: TEST_PROCESS };
     const { clock } = this.process;
     const beats = () => clockBeat(clock, 86_400_000);
-    this.#agent = createAgent({ workspace, aws, table: TABLE, clock, beats, log: silentLog, pace });
+    this.#agent = createAgent({ workspace, ...where, clock, beats, log: silentLog, pace });
   }
 
   /** Resolves when the agent has ended of itself, or after `terminate`. */

@@ -14,6 +14,7 @@ import { fileSourceReader } from '../../src/templates/read-file-source.ts';
 import { loadWorkspace } from '../../src/templates/workspace.ts';
 import { runInProcess } from '../cli/cli-in-process.ts';
 import { localEnv } from '../cli/local-server.ts';
+import { TEST_PROCESS } from '../fakes/presence.ts';
 import { Stage } from './stage.ts';
 
 /** A value that nothing else holds, with characters that each encoding writes otherwise. */
@@ -99,6 +100,7 @@ async function agentWith(
     workspace: workspace.value,
     aws: connectAws({ region: 'us-east-1', endpoint, onCall: (call) => metrics.onCall(call) }),
     table: 'slipway',
+    process: TEST_PROCESS,
     clock: systemClock,
     log: createLog('trace', { write: (line) => lines.push(line) }),
     pace: { ...LOCAL_PACE, soonestMs: 1 },

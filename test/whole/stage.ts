@@ -22,6 +22,7 @@ import { type Log, silentLog } from '../../src/service/log.ts';
 import { fileSourceReader } from '../../src/templates/read-file-source.ts';
 import type { Settings } from '../../src/templates/settings.ts';
 import { loadWorkspace } from '../../src/templates/workspace.ts';
+import { TEST_PROCESS } from '../fakes/presence.ts';
 import { writeConfig } from './config.ts';
 
 const WORKER = { command: [process.execPath, resolve('dist/worker/main.js')] };
@@ -95,7 +96,8 @@ export class Stage {
     const aws = connectAws({ region: 'us-east-1', endpoint: this.aws.url });
     const { soonestMs, putOffSeconds } = LOCAL_PACE;
     const pace = { ...DEFAULT_PACE, soonestMs, putOffSeconds };
-    return createAgent({ workspace: workspace.value, aws, table: 'slipway', clock: systemClock, log, pace });
+    const where = { aws, table: 'slipway', process: TEST_PROCESS };
+    return createAgent({ workspace: workspace.value, ...where, clock: systemClock, log, pace });
   }
 
   /** An agent as a process, to be killed. */

@@ -1,6 +1,6 @@
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { AccountInspector } from '../../aws/account-inspector.ts';
-import type { AgentRegistry } from '../../core/agent-registry.ts';
+import type { FleetStore } from '../../core/fleet.ts';
 import type { QueueGauge } from '../../core/queue-gauge.ts';
 import type { Workspace } from '../../templates/workspace.ts';
 import type { LaunchFacts } from '../policies/launch-facts.ts';
@@ -13,7 +13,7 @@ export interface DoctorTools {
   readonly sqs: SQSClient;
   readonly gauge: QueueGauge;
   /** Absent where no table is named. */
-  readonly registry: AgentRegistry | undefined;
+  readonly fleet: FleetStore | undefined;
   readonly region: string | undefined;
   readonly now: () => number;
 }

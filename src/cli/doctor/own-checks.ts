@@ -1,5 +1,6 @@
 import { findDeadLetterQueue } from '../../aws/dead-letter-queue.ts';
 import { tableSchema } from '../../aws/table-schema.ts';
+import { lifeOf } from '../../core/agent-life.ts';
 import { parseQueueUrl } from '../../core/aws-place.ts';
 import type { DoctorTools } from './doctor-tools.ts';
 import { type Finding, look, ng, ok, warn } from './finding.ts';
@@ -98,11 +99,11 @@ async function bucket({ workspace, inspector }: DoctorTools): Promise<Finding> {
   });
 }
 
-async function agents({ registry, now }: DoctorTools): Promise<Finding> {
-  if (registry === undefined) return ok('agents', 'no table to look in');
+async function agents({ fleet, now }: DoctorTools): Promise<Finding> {
+  if (fleet === undefined) return ok('agents', 'no table to look in');
   return look('agents', {}, async () => {
-    const rows = await registry.list();
-    const working = rows.filter(({ state, seenAt }) => state === 'working' && now() - seenAt < 180_000);
+    const { agents: known } = await fleet.read();
+    const working = known.filter((agent) => lifeOf(agent, now()) === 'working');
     if (working.length === 0) return warn('agents', 'none is at work', 'slipway agent start');
     return ok('agents', working.map(({ name }) => name).join(', '));
   });

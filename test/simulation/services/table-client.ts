@@ -18,15 +18,21 @@ export const TABLE = 'slipway';
 /** What a process holds of DynamoDB: the commands of the two stores, carried out by the table. */
 export function tableClient(wire: Wire, process: Process, table: TableService): DynamoDBDocumentClient {
   const send = async (command: object): Promise<object> => {
-    if (wire.isOpen(process, 'dynamodb')) {
-      // Index entries only tell which records to read, and that read makes the trip; a fleet that is read late changes little.
-      if (command instanceof QueryCommand) return table.query(command.input);
-      // Of signs of life many more are written than of all the rest, and a lost one is an early one less.
-      if (command instanceof PutCommand && isSignOfLife(command.input)) return table.put(process.name, command.input);
-    }
-    return wire.send(process, { service: 'dynamodb', stop: undefined, ...callOf(command, process.name, table) });
+    const answer = wire.isOpen(process, 'dynamodb') ? atHand(command, process.name, table) : undefined;
+    return (
+      answer ?? wire.send(process, { service: 'dynamodb', stop: undefined, ...callOf(command, process.name, table) })
+    );
   };
   return Object.assign(Object.create(DynamoDBDocumentClient.prototype), { send });
+}
+
+/** What needs no trip, and draws no lot of the faults. */
+function atHand(command: object, by: string, table: TableService): object | undefined {
+  // Index entries only tell which records to read, and that read makes the trip; a fleet that is read late changes little.
+  if (command instanceof QueryCommand) return table.query(command.input);
+  // Of signs of life many more are written than of all the rest, and a lost one is an early one less.
+  if (command instanceof PutCommand && isSignOfLife(command.input)) return table.put(by, command.input);
+  return command instanceof DeleteCommand && isOfAgent(command.input.Key) ? table.remove(command.input) : undefined;
 }
 
 function callOf(command: object, by: string, table: TableService): Omit<Call<object>, 'service' | 'stop'> {
@@ -56,5 +62,9 @@ function putName(item: PutCommandInput['Item']): string {
 }
 
 function isSignOfLife({ Item: item, ConditionExpression: condition }: PutCommandInput): boolean {
-  return condition === undefined && String(item?.SK).startsWith('AGENT#');
+  return condition === undefined && isOfAgent(item);
+}
+
+function isOfAgent(key: PutCommandInput['Item']): boolean {
+  return String(key?.SK).startsWith('AGENT#');
 }

@@ -1,39 +1,34 @@
-import type { AgentRegistry, AgentRow } from '../core/agent-registry.ts';
 import type { QueueGauge } from '../core/queue-gauge.ts';
 import type { Clock } from '../service/clock.ts';
 import { poll, type RoundReport, type Trouble } from '../service/poll.ts';
 import type { Service } from '../service/run-services.ts';
 
-export interface HeartbeatOptions {
+export interface GaugeReaderOptions {
   readonly clock: Clock;
-  readonly registry: AgentRegistry;
   readonly gauge: QueueGauge;
   /** The queues as they are configured now. */
   readonly queues: () => readonly string[];
-  /** What the agent says of itself now, but for the time. */
-  readonly row: () => Omit<AgentRow, 'seenAt'>;
   /** When the credentials end, epoch ms; undefined for those that do not. */
   readonly credentialsEnd: () => Promise<number | undefined>;
   readonly onTrouble: (trouble: Trouble) => void;
   readonly onRound: (report: RoundReport) => void;
-  readonly notice: HeartbeatNotice;
+  readonly notice: GaugeNotice;
   readonly everyMs: number;
 }
 
-/** Told of what a beat has measured. */
-export interface HeartbeatNotice {
+/** Told of what was measured. */
+export interface GaugeNotice {
   onQueueDepth(queue: string, waiting: number): void;
   onOldestDue(dueAt: number | undefined): void;
   onCredentials(until: number | undefined): void;
-  onHeartbeat(): void;
 }
 
-/** Says on record, once a minute, that the agent is there, and measures what waits. */
-export class Heartbeat implements Service {
-  readonly name = 'heartbeat';
-  readonly #options: HeartbeatOptions;
+/** Measures once a minute what waits, and how long the credentials last. */
+export class GaugeReader implements Service {
+  readonly name = 'gauges';
+  readonly #options: GaugeReaderOptions;
 
-  constructor(options: HeartbeatOptions) {
+  constructor(options: GaugeReaderOptions) {
     this.#options = options;
   }
 
@@ -42,18 +37,10 @@ export class Heartbeat implements Service {
     await poll(
       { name: this.name, clock, stop, idleMs: everyMs, maxBackoffMs: everyMs, onTrouble, onRound },
       async () => {
-        await this.beat();
         await this.#measure();
         return 'idle';
       },
     );
-  }
-
-  /** Writes the row once. */
-  async beat(): Promise<void> {
-    const { clock, registry, row, notice } = this.#options;
-    await registry.beat({ ...row(), seenAt: clock.now() });
-    notice.onHeartbeat();
   }
 
   async #measure(): Promise<void> {
