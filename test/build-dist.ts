@@ -2,5 +2,5 @@ import { execFileSync } from 'node:child_process';
 
 /** Builds `dist` once before the tests: agents, workers and CLIs that they start as processes run the built program. */
 export function setup(): void {
-  execFileSync('node_modules/.bin/tsc', ['-p', 'tsconfig.build.json'], { stdio: 'inherit' });
+  execFileSync('npm', ['run', '--silent', 'build'], { stdio: 'inherit' });
 }

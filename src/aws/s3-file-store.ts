@@ -33,14 +33,15 @@ export class S3FileStore implements ListedFileStore {
     }
   }
 
-  async get(uri: string): Promise<Uint8Array | undefined> {
-    return (await this.getWithMetadata(uri))?.bytes;
+  async get(uri: string, stop?: AbortSignal): Promise<Uint8Array | undefined> {
+    return (await this.getWithMetadata(uri, stop))?.bytes;
   }
 
-  async getWithMetadata(uri: string): Promise<FileWithMetadata | undefined> {
+  async getWithMetadata(uri: string, stop?: AbortSignal): Promise<FileWithMetadata | undefined> {
     const { bucket, key } = locate(uri);
     try {
-      const { Body, Metadata = {} } = await this.#s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+      const command = new GetObjectCommand({ Bucket: bucket, Key: key });
+      const { Body, Metadata = {} } = await this.#s3.send(command, stop && { abortSignal: stop });
       return Body && { bytes: await Body.transformToByteArray(), metadata: Metadata };
     } catch (error) {
       if (isAwsError(error, 'NoSuchKey')) return undefined;

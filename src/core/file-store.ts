@@ -2,8 +2,8 @@
 export interface FileStore {
   /** Writes the whole object; with `ifAbsent`, one that is there already is kept. */
   put(uri: string, body: string | Uint8Array, options?: PutOptions): Promise<void>;
-  /** The object's bytes, or undefined if there is none. */
-  get(uri: string): Promise<Uint8Array | undefined>;
+  /** The object's bytes, or undefined if there is none. Rejects when `stop` is aborted before they are there. */
+  get(uri: string, stop?: AbortSignal): Promise<Uint8Array | undefined>;
 }
 
 export interface PutOptions {

@@ -63,7 +63,7 @@ export function readWorkerEnv(
     depPackages: readPackages(read),
     table: read.needed('SLIPWAY_TABLE'),
     logLevel: readLogLevel(read),
-    metadataUri: read.needed('ECS_CONTAINER_METADATA_URI_V4', /^https?:\/\//, 'an http address (ECS sets it)'),
+    metadataUri: read.needed('ECS_CONTAINER_METADATA_URI_V4', /^http:\/\//, 'an http address (ECS sets it)'),
     ...optional('environment', read.given('SLIPWAY_ENVIRONMENT')),
     ...optional('correlationId', read.given('SLIPWAY_CORRELATION_ID')),
     ...optional(

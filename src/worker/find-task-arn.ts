@@ -1,3 +1,5 @@
+import { request } from 'node:http';
+import { text } from 'node:stream/consumers';
 import type { Clock } from '../service/clock.ts';
 import { backOff } from './backoff.ts';
 import { GIVE_UP_AFTER_MS } from './claim-attempt.ts';
@@ -22,10 +24,20 @@ export async function findTaskArn(metadataUri: string, clock: Clock, stop: Abort
 }
 
 async function ask(url: string, stop: AbortSignal): Promise<string> {
-  const response = await fetch(url, { signal: AbortSignal.any([stop, AbortSignal.timeout(TIMEOUT_MS)]) });
-  if (!response.ok) throw new Error(`${url} answered ${response.status}`);
-  const body: unknown = await response.json();
+  const body: unknown = JSON.parse(await get(url, AbortSignal.any([stop, AbortSignal.timeout(TIMEOUT_MS)])));
   const arn: unknown = typeof body === 'object' && body !== null ? Reflect.get(body, 'TaskARN') : undefined;
   if (typeof arn !== 'string' || !arn.startsWith('arn:')) throw new Error(`${url} told no TaskARN`);
   return arn;
+}
+
+/** Not by `fetch`: loading that takes a tenth of all the time that a worker has before user code. */
+function get(url: string, signal: AbortSignal): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const asked = request(url, { signal }, (response) => {
+      if (response.statusCode === 200) return void text(response).then(resolve, reject);
+      response.resume();
+      reject(new Error(`${url} answered ${response.statusCode}`));
+    });
+    asked.once('error', reject).end();
+  });
 }

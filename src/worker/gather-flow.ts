@@ -16,14 +16,16 @@ export interface GatheredFlow {
   readonly packages: readonly string[];
 }
 
-/** This program's own package: what `slipway/sdk` means to a flow that does not bring it along. */
-const OWN_PACKAGE = join(import.meta.dirname, '..', '..');
+export interface GatherDeps extends FetchDeps {
+  /** The folder of this program's own package: what `slipway/sdk` means to a flow that does not bring it along. */
+  readonly ownPackage: string;
+}
 
 /** Fetches artifact, packages and parameters into the folder, all at once. The error is for the flow's author. */
 export async function gatherFlow(
   env: WorkerEnv,
   folder: string,
-  deps: FetchDeps,
+  deps: GatherDeps,
 ): Promise<Result<GatheredFlow, string>> {
   const artifactFolder = join(folder, 'flow');
   const [parameters, artifact, packages] = await Promise.all([
@@ -35,7 +37,7 @@ export async function gatherFlow(
   if (!artifact.ok) return artifact;
   if (!packages.ok) return packages;
   await placePackages(folder, packages.value);
-  await place(folder, 'slipway', OWN_PACKAGE);
+  await place(folder, 'slipway', deps.ownPackage);
   return ok({ parameters: parameters.value, artifact: artifact.value, packages: packages.value });
 }
 

@@ -6,7 +6,7 @@
  *   SLIPWAY_* ─> env ─┬─> flow process, waiting ─────────────────┐ (for a flow, not for a command)
  *                     ├─> metadata endpoint ─> task ARN ─┐       │
  *                     └─> SDK ─────────────> store, files ┴─> claim ── refused ──> exit 0
- *                                                              │ │
+ *                                              └─> artifact ───┐ │
  *                                       command | flow module in its process
  *                                                              │
  *                                                   final record ─> exit code of the program
@@ -16,17 +16,23 @@ import { systemClock } from '../service/clock.ts';
 import { createLog, describeError, type LogFacts } from '../service/log.ts';
 import { readWorkerEnv, silenceSdkWarning, type WorkerEnv } from './env.ts';
 import { MISCONFIGURED, UNAVAILABLE } from './exit-codes.ts';
+import { fetchAhead } from './fetch-ahead.ts';
 import { findTaskArn } from './find-task-arn.ts';
 import { forkFlow } from './fork-flow.ts';
 import type { WorkerDeps } from './run-worker.ts';
 import { graceMs, listenForStop, signalExitCode } from './stopping.ts';
 
+/** Told from here: built, other modules may lie in a folder of chunks. */
+const PLACES = {
+  flowProcess: join(import.meta.dirname, `flow-process${extname(import.meta.filename)}`),
+  ownPackage: join(import.meta.dirname, '..', '..'),
+};
+
 /** A flow's process comes up beside the worker's own start; it runs nothing before the attempt is claimed. */
 async function main(env: WorkerEnv, command: readonly string[]): Promise<number> {
-  const flowProcess = join(import.meta.dirname, `flow-process${extname(import.meta.filename)}`);
-  const ahead = command.length === 0 ? forkFlow(flowProcess) : undefined;
+  const ahead = command.length === 0 ? forkFlow(PLACES.flowProcess) : undefined;
   try {
-    return await claimAndRun(env, command, { flowProcess, ...(ahead === undefined ? {} : { ahead }) });
+    return await claimAndRun(env, command, ahead === undefined ? {} : { ahead });
   } finally {
     // Of a flow that ran it has ended; of one that did not, it has to.
     ahead?.kill('SIGKILL');
@@ -36,7 +42,7 @@ async function main(env: WorkerEnv, command: readonly string[]): Promise<number>
 async function claimAndRun(
   env: WorkerEnv,
   command: readonly string[],
-  flow: Pick<WorkerDeps, 'flowProcess' | 'ahead'>,
+  flow: Pick<WorkerDeps, 'ahead'>,
 ): Promise<number> {
   const stopping = listenForStop(process);
   const loading = Promise.all([import('./open-stores.ts'), import('./run-worker.ts')]);
@@ -50,16 +56,24 @@ async function claimAndRun(
     return UNAVAILABLE;
   }
   const [{ openStores }, { runWorker }] = await loading;
-  return runWorker(env, taskArn, command, {
-    ...openStores(env, taskArn),
-    ...flow,
-    clock: systemClock,
-    log,
-    stopping,
-    graceMs: graceMs(env.stopTimeoutMs),
-    stdout: process.stdout,
-    stderr: process.stderr,
-  });
+  const stores = openStores(env, taskArn);
+  const unwanted = new AbortController();
+  try {
+    return await runWorker(env, taskArn, command, {
+      ...stores,
+      files: fetchAhead(stores.files, env.artifactS3Uri, unwanted.signal),
+      ...PLACES,
+      ...flow,
+      clock: systemClock,
+      log,
+      stopping,
+      graceMs: graceMs(env.stopTimeoutMs),
+      stdout: process.stdout,
+      stderr: process.stderr,
+    });
+  } finally {
+    unwanted.abort();
+  }
 }
 
 function idsOf({ runId, attempt, flow, correlationId }: WorkerEnv): LogFacts {

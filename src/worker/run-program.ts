@@ -9,7 +9,7 @@ import { childEnvironment, pythonPath, type WorkerEnv } from './env.ts';
 import { entryOf } from './fetch-flow.ts';
 import { FlowChronicle } from './flow-chronicle.ts';
 import { createFlowLog } from './flow-log.ts';
-import { type GatheredFlow, gatherFlow } from './gather-flow.ts';
+import { type GatherDeps, type GatheredFlow, gatherFlow } from './gather-flow.ts';
 import { installRequirements } from './install-requirements.ts';
 import { OutputStore } from './output-store.ts';
 import { PipesSession } from './pipes/pipes-session.ts';
@@ -18,7 +18,7 @@ import { runCommand } from './run-command.ts';
 import { type FlowPeer, type ModuleDeps, runModule } from './run-module.ts';
 import { interrupted } from './stopping.ts';
 
-export interface ProgramDeps extends ModuleDeps {
+export interface ProgramDeps extends ModuleDeps, Pick<GatherDeps, 'ownPackage'> {
   readonly files: ListedFileStore;
   readonly recorder: DetailRecorder;
 }

@@ -1,11 +1,10 @@
-import { execFile, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { promisify } from 'node:util';
 import { CreateTableCommand, type DynamoDBClient, waitUntilTableExists } from '@aws-sdk/client-dynamodb';
 import { CreateBucketCommand, type S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -17,9 +16,8 @@ import { tableSchema } from '../../src/aws/table-schema.ts';
 import { type LocalAws, startLocalAws } from '../../src/local/start-local-aws.ts';
 import { queuedRun } from '../fakes/runs.ts';
 import { NOW, startingRun, TASK } from '../worker/fixtures.ts';
-import { workerImage } from './worker-image.ts';
+import { imitateImage } from './imitate-image.ts';
 
-const run = promisify(execFile);
 const ROOT = join(import.meta.dirname, '../..');
 const CREDENTIALS = { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' };
 
@@ -63,26 +61,13 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** `npm pack`, then what the image does with it, in an empty folder. */
-async function installed(install: readonly string[]): Promise<string> {
-  const image = join(folder, 'slipway');
-  await mkdir(image);
-  await run('npm', ['pack', '--ignore-scripts', '--pack-destination', folder], { cwd: ROOT });
-  const tarball = (await readdir(folder)).find((name) => name.endsWith('.tgz')) ?? '';
-  await run('npm', [...install, '--prefer-offline', join(folder, tarball)], { cwd: image });
-  return image;
-}
-
 describe("the worker's image", () => {
-  it('is the packed package, installed into an empty folder, and runs a flow of steps from there', async () => {
-    const { install, nodeFlags, program } = workerImage(ROOT);
-    expect(install).toContain('--omit=dev');
-    const image = await installed(install);
-    expect(await readdir(join(image, 'node_modules/slipway'))).toEqual(
-      expect.arrayContaining(['dist', 'package.json']),
-    );
-    expect(await readdir(join(image, 'node_modules/slipway'))).not.toContain('src');
-    expect(await readdir(join(image, 'node_modules'))).not.toContain('vitest');
+  it('is what Dockerfile.worker makes of a checkout: small, without packages to install, and runs a flow of steps', async () => {
+    const { root, entryPoint } = await imitateImage(ROOT, 'Dockerfile.worker', folder);
+    const [node, ...args] = entryPoint.slice(entryPoint.indexOf('node'));
+    expect(node).toBe('node');
+    expect((await readdir(join(root, 'slipway'))).sort()).toEqual(['LICENSE', 'dist', 'package.json']);
+    expect((await readdir(join(root, 'slipway/dist'))).sort()).toEqual(['sdk', 'worker']);
 
     const store = new DynamoRunStore(createDocumentClient(dynamoDb), 'slipway');
     const queued = queuedRun({ runId: 'packed-1' });
@@ -98,31 +83,34 @@ describe("the worker's image", () => {
     });
     await new S3FileStore(s3).put('s3://slipway/artifacts/packed.mjs', FLOW);
 
-    const work = join(folder, 'work');
-    await mkdir(work);
+    const work = join(root, 'work');
     const address = metadata.address();
-    const worker = spawn(process.execPath, [...nodeFlags, join(image, program)], {
-      cwd: work,
-      env: {
-        PATH: process.env.PATH,
-        ...CREDENTIALS,
-        NODE_ENV: 'production',
-        TMPDIR: work,
-        AWS_REGION: 'us-east-1',
-        AWS_ENDPOINT_URL: aws.url,
-        ECS_CONTAINER_METADATA_URI_V4: `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}/v4/x`,
-        SLIPWAY_RUN_ID: 'packed-1',
-        SLIPWAY_ATTEMPT: '1',
-        SLIPWAY_FLOW: 'packed',
-        SLIPWAY_FLOW_VERSION: '1',
-        SLIPWAY_ORG: 'default',
-        SLIPWAY_PARAMETERS: '{}',
-        SLIPWAY_TABLE: 'slipway',
-        SLIPWAY_BUCKET: 's3://slipway/prefix',
-        SLIPWAY_ARTIFACT_S3_URI: 's3://slipway/artifacts/packed.mjs',
+    const worker = spawn(
+      process.execPath,
+      args.map((arg) => (arg.startsWith('/') ? join(root, arg) : arg)),
+      {
+        cwd: work,
+        env: {
+          PATH: process.env.PATH,
+          ...CREDENTIALS,
+          NODE_ENV: 'production',
+          TMPDIR: work,
+          AWS_REGION: 'us-east-1',
+          AWS_ENDPOINT_URL: aws.url,
+          ECS_CONTAINER_METADATA_URI_V4: `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}/v4/x`,
+          SLIPWAY_RUN_ID: 'packed-1',
+          SLIPWAY_ATTEMPT: '1',
+          SLIPWAY_FLOW: 'packed',
+          SLIPWAY_FLOW_VERSION: '1',
+          SLIPWAY_ORG: 'default',
+          SLIPWAY_PARAMETERS: '{}',
+          SLIPWAY_TABLE: 'slipway',
+          SLIPWAY_BUCKET: 's3://slipway/prefix',
+          SLIPWAY_ARTIFACT_S3_URI: 's3://slipway/artifacts/packed.mjs',
+        },
+        stdio: ['ignore', 'pipe', 'pipe'],
       },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
+    );
     const [stdout, stderr, [exitCode]] = await Promise.all([
       text(worker.stdout),
       text(worker.stderr),

@@ -84,6 +84,7 @@ export interface TestDeps extends ModuleDeps {
   readonly stopping: TestStopping;
   readonly stdout: Capture;
   readonly stderr: Capture;
+  readonly ownPackage: string;
 }
 
 /** What running real processes takes; `dist` is built before the tests. */
@@ -92,6 +93,7 @@ export function processDeps(over: Partial<ModuleDeps> = {}): TestDeps {
     clock: systemClock,
     log: silentLog,
     flowProcess: join(import.meta.dirname, '../../dist/worker/flow-process.js'),
+    ownPackage: join(import.meta.dirname, '../..'),
     ...over,
     stopping: new TestStopping(),
     stdout: new Capture(),
