@@ -26,6 +26,14 @@ export function sendXmlError(response: ServerResponse, error: AwsError): void {
   send(response, error.status, { 'content-type': 'application/xml' }, xml);
 }
 
+/** An error in the query protocol, as STS sends it. */
+export function sendQueryError(response: ServerResponse, { name, message, status }: AwsError): void {
+  const id = String(response.getHeader('x-amzn-requestid') ?? randomUUID());
+  const error = `<Type>Sender</Type><Code>${name}</Code><Message>${escaped(message)}</Message>`;
+  const xml = `<ErrorResponse><Error>${error}</Error><RequestId>${id}</RequestId></ErrorResponse>`;
+  send(response, status, { 'content-type': 'text/xml' }, xml);
+}
+
 export function send(
   response: ServerResponse,
   status: number,

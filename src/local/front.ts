@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { captureAnswer, truncated } from './captured-answer.ts';
 import type { FaultKind, Faults, RecordedCall } from './faults.ts';
+import type { AccessGate } from './iam/access-gate.ts';
 import { readBody } from './request-body.ts';
 import { failUnrouted, isJsonCall, type RoutedCall, type Routes } from './routes.ts';
 import { AwsError, type LocalClock } from './service.ts';
@@ -11,6 +12,8 @@ import { AwsError, type LocalClock } from './service.ts';
 export interface FrontOptions {
   readonly faults: Faults;
   readonly clock: LocalClock;
+  /** Whose calls are let through. */
+  readonly access: AccessGate;
 }
 
 const MIB = 1024 * 1024;
@@ -27,7 +30,8 @@ interface MetCall extends RoutedCall {
 const NEVER = new AbortController().signal;
 
 /**
- * The HTTP server before all services. Every call passes the faults here, where connections can be cut.
+ * The HTTP server before all services. Every call passes the faults here, where connections can be cut, and then the gate,
+ * where calls are refused that their caller may not make.
  *
  * A client whose `Host` is not the loopback interface is a web page that wants in through a name of its own (DNS
  * rebinding); it is refused, for local ECS runs programs.
@@ -161,12 +165,14 @@ export class Front {
 
   /** Notes an execution before its answer goes out: what is said next, by whomever, comes after it in the record. */
   async #execute(call: MetCall, response: ServerResponse, gone: AbortSignal): Promise<void> {
-    const { faults } = this.#options;
+    const { faults, access } = this.#options;
+    const refusal = access.refusalOf(call);
+    if (refusal !== undefined) return call.fail(response, refusal);
     try {
       await call.answer(response, gone, () => faults.noteExecuted(call.noted));
     } catch (error) {
       if (response.headersSent) throw error;
-      call.fail(response, asAwsError(error));
+      call.fail(response, access.veilOf(call, asAwsError(error)));
     }
   }
 

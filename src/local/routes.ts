@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { send, sendJson, sendJsonError, sendXmlError } from './aws-answers.ts';
-import { callerIdentityXml } from './caller-identity.ts';
+import { send, sendJson, sendJsonError, sendQueryError, sendXmlError } from './aws-answers.ts';
+import type { AccessGate } from './iam/access-gate.ts';
+import { answerSts, isStsAction } from './iam/sts.ts';
 import { type Input, isInput } from './read-input.ts';
 import { AwsError, type HttpService, type JsonService } from './service.ts';
 
@@ -20,7 +21,9 @@ export interface RoutedCall {
 
 export interface RoutesOptions {
   readonly services: readonly (JsonService | HttpService)[];
-  readonly accountId: string;
+  /** Knows callers, and answers for STS. */
+  readonly access: AccessGate;
+  readonly now: () => number;
 }
 
 const JSON_TYPE = 'application/x-amz-json-1.0';
@@ -31,7 +34,8 @@ export class Routes {
   readonly #json = new Map<string, JsonService>();
   readonly #http: HttpService | undefined;
   readonly #names: readonly string[];
-  readonly #accountId: string;
+  readonly #access: AccessGate;
+  readonly #now: () => number;
 
   constructor(options: RoutesOptions) {
     for (const service of options.services) {
@@ -39,7 +43,8 @@ export class Routes {
     }
     this.#http = options.services.find((service): service is HttpService => 'handle' in service);
     this.#names = [...options.services.map(({ name }) => name), 'sts'];
-    this.#accountId = options.accountId;
+    this.#access = options.access;
+    this.#now = options.now;
   }
 
   /** Throws an {@link AwsError} when nobody is there for the request. */
@@ -79,7 +84,7 @@ export class Routes {
     if (service === undefined) throw this.#unknown(`${request.method} ${request.url} without X-Amz-Target`);
     return {
       operation: `${service.name}.${service.operationOf(request)}`,
-      input: { method: request.method, url: request.url },
+      input: service.inputOf(request),
       caller: this.#callerOf(request),
       answer: async (response, _gone, executed) => {
         await service.handle(request, response, body);
@@ -93,7 +98,7 @@ export class Routes {
     return {
       operation: 'slipway.Health',
       input: {},
-      caller: this.#accountId,
+      caller: this.#access.account.accountId,
       answer: async (response) => sendJson(response, 'application/json', { services: this.#names }),
       fail: (response, error) => sendJsonError(response, 'application/json', error),
     };
@@ -101,28 +106,26 @@ export class Routes {
 
   #queryCall(form: URLSearchParams, caller: string): RoutedCall {
     const action = form.get('Action') ?? '';
-    if (action !== 'GetCallerIdentity') {
+    if (!isStsAction(action)) {
       // As AWS answers an action that an endpoint does not know ("Common error types": InvalidAction).
       throw this.#unknown(`the action ${action} of a query-protocol service`, 'InvalidAction', 400);
     }
-    const requestId = randomUUID();
     return {
       operation: `sts.${action}`,
       input: Object.fromEntries(form),
       caller,
-      answer: async (response) =>
-        send(
-          response,
-          200,
-          { 'content-type': 'text/xml' },
-          callerIdentityXml({ accountId: this.#accountId, requestId }),
-        ),
-      fail: sendXmlError,
+      answer: async (response, _gone, executed) => {
+        const call = { form, caller, requestId: randomUUID(), now: this.#now() };
+        const xml = answerSts(this.#access, action, call);
+        executed();
+        send(response, 200, { 'content-type': 'text/xml' }, xml);
+      },
+      fail: sendQueryError,
     };
   }
 
   #callerOf(request: IncomingMessage): string {
-    return accessKeyOf(request) ?? this.#accountId;
+    return accessKeyOf(request) ?? this.#access.account.accountId;
   }
 
   #unknown(what: string, name = 'UnknownOperationException', status = 404): AwsError {

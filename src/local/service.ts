@@ -34,6 +34,8 @@ export interface JsonCall {
 export interface HttpService extends LocalService {
   /** The operation that a request asks for, without the service: `GetObject`. Called before anything is executed. */
   operationOf(request: IncomingMessage): string;
+  /** What a request is about, as tests see it and IAM judges it. Called before anything is executed. */
+  inputOf(request: IncomingMessage): Readonly<Record<string, unknown>>;
   /** Answers one call; an {@link AwsError} thrown before the answer has begun is sent as S3's XML error. */
   handle(request: IncomingMessage, response: ServerResponse, body: Buffer): Promise<void>;
 }

@@ -5,6 +5,8 @@ import type { EcsFaults } from './ecs/ecs-faults.ts';
 import type { EcsOptions, EcsSettings, ImageProgram } from './ecs/ecs-options.ts';
 import { Faults } from './faults.ts';
 import { Front } from './front.ts';
+import { AccessGate, type AccessSettings, type JudgedAccess } from './iam/access-gate.ts';
+import { TaskAccess } from './iam/task-access.ts';
 import { createLogs } from './logs/create-logs.ts';
 import { Routes } from './routes.ts';
 import { createS3 } from './s3/create-s3.ts';
@@ -28,6 +30,8 @@ export interface LocalAwsOptions {
   readonly images?: Readonly<Record<string, ImageProgram>>;
   /** How local ECS behaves. */
   readonly ecs?: EcsSettings;
+  /** Who may do what; everybody everything if left out. */
+  readonly access?: AccessSettings;
 }
 
 export interface LocalAws {
@@ -38,6 +42,8 @@ export interface LocalAws {
   readonly faults: Faults;
   /** What goes wrong with tasks. */
   readonly ecsFaults: EcsFaults;
+  /** What callers with limited permissions have asked for so far, and what came of it; each once. */
+  judged(): readonly JudgedAccess[];
   /** Ends everything that was started, tasks included, and gives the state directory back. Safe to call twice. */
   stop(): Promise<void>;
 }
@@ -49,7 +55,7 @@ const LOOPBACK_HOSTS: ReadonlySet<string> = new Set(['127.0.0.1', '::1', 'localh
  *
  * ```
  *                           ┌ X-Amz-Target ─> sqs, logs, secretsmanager, dynamodb, ecs
- * client ─> front ─> faults ─┼ form ─────────> sts
+ * client ─> front ─> faults ─┼ form ─────────> sts         (each call passes the gate of iam before it is executed)
  *                           └ else ─────────> s3
  * ```
  */
@@ -58,7 +64,9 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
   const { stateDir, clock = systemClock } = options;
   const unlock = stateDir === undefined ? () => undefined : lockState(stateDir);
   const faults = new Faults();
-  const front = new Front({ faults, clock });
+  const { region = 'us-east-1', accountId = '000000000000' } = options;
+  const access = new AccessGate(options.access, { region, accountId }, clock);
+  const front = new Front({ faults, clock, access });
   const services: LocalServices = [];
   const stop = once(async () => {
     front.refuse();
@@ -69,11 +77,11 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
   try {
     const port = await front.listen(host, options.port ?? 0);
     const url = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
-    const { region = 'us-east-1', accountId = '000000000000', images = {}, ecs: settings = {} } = options;
+    const { images = {}, ecs: settings = {} } = options;
     const common = { stateDir, clock, region, accountId };
-    const ecs = addServices(services, common, { images, settings, endpointUrl: () => url });
-    front.serve(new Routes({ services, accountId }));
-    return { url, port, faults, ecsFaults: ecs.faults, stop };
+    const ecs = addServices(services, common, { images, settings, access, endpointUrl: () => url });
+    front.serve(new Routes({ services, access, now: () => clock.now() }));
+    return { url, port, faults, ecsFaults: ecs.faults, judged: () => access.judged(), stop };
   } catch (error) {
     await stop();
     throw error;
@@ -82,7 +90,7 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
 
 type LocalServices = (JsonService | HttpService)[];
 
-type TaskOptions = Pick<EcsOptions, 'images' | 'settings' | 'endpointUrl'>;
+type TaskOptions = Pick<EcsOptions, 'images' | 'settings' | 'endpointUrl'> & { readonly access: AccessGate };
 
 interface ServiceOptions {
   readonly stateDir: string | undefined;
@@ -101,10 +109,14 @@ function addServices(services: LocalServices, options: ServiceOptions, forTasks:
   const logs = createLogs(options);
   services.push(logs);
   const secrets = createSecretsManager(options);
-  services.push(secrets, createDynamoDb(options));
+  const dynamodb = createDynamoDb(options);
+  services.push(secrets, dynamodb);
   services.push(createS3(options));
-  const ecs = createEcs({ ...options, ...forTasks, logs: logs.sink, queues: sqs.sink, secrets: secrets.reader });
+  const access = new TaskAccess(forTasks.access);
+  const sinks = { logs: logs.sink, queues: sqs.sink, secrets: secrets.reader };
+  const ecs = createEcs({ ...options, ...forTasks, ...sinks, access });
   services.push(ecs);
+  forTasks.access.learn({ partitionKeyOf: dynamodb.partitionKeyOf, definitionNamed: ecs.definitionNamed });
   return ecs;
 }
 

@@ -1,9 +1,11 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { AWS_CALLS } from '../../src/aws/aws-calls.ts';
 import type { PolicyDocument } from '../../src/cli/policies/policy-document.ts';
+import type { AccessRequest } from '../../src/local/iam/access-request.ts';
+import { evaluatePolicies } from '../../src/local/iam/evaluate-policies.ts';
+import { parsePolicy } from '../../src/local/iam/policy.ts';
 import { runInProcess } from '../cli/cli-in-process.ts';
 import { writeConfig } from '../whole/config.ts';
-import { type AccessRequest, isAllowed } from './evaluate-policy.ts';
 import { IAM_ACTIONS } from './iam-actions.ts';
 
 const AGENT = `
@@ -55,7 +57,7 @@ type Case = [
   role: 'agent' | 'task' | 'execution',
   action: string,
   resource: string,
-  context?: AccessRequest['context'],
+  context?: NonNullable<AccessRequest['context']>,
 ];
 
 const ALLOWED: readonly Case[] = [
@@ -147,6 +149,10 @@ const DENIED: readonly Case[] = [
   ['execution', 'ssm:GetParameters', 'arn:aws:ssm:eu-west-1:111122223333:parameter/etl/key2'],
   ['execution', 'logs:PutLogEvents', 'arn:aws:logs:eu-west-1:111122223333:log-group:/runs-of-others:log-stream:1'],
 ];
+
+function isAllowed(policy: PolicyDocument, request: AccessRequest): boolean {
+  return evaluatePolicies([parsePolicy(policy)], request) === 'allowed';
+}
 
 let policies: Readonly<Record<'agent' | 'task' | 'execution', PolicyDocument>>;
 

@@ -22,6 +22,12 @@ export interface DynamoDbOptions {
   readonly accountId: string;
 }
 
+/** Local DynamoDB, and what others may know of its tables. */
+export interface DynamoDbService extends JsonService {
+  /** The partition key of a table; undefined for a table that is not there. */
+  readonly partitionKeyOf: (table: string) => string | undefined;
+}
+
 /** How often expired items are deleted. AWS takes up to a few days; tests should not have to. */
 const SWEEP_EVERY_MS = 5000;
 
@@ -31,7 +37,7 @@ type Operation = (input: Input) => Answer | Promise<Answer>;
  * DynamoDB on one process. Checks, expressions and item actions are dynalite's; tables, indexes, transactions, time to
  * live and durability are here. The state is `dynamodb.journal` in the state folder.
  */
-export function createDynamoDb(options: DynamoDbOptions): JsonService {
+export function createDynamoDb(options: DynamoDbOptions): DynamoDbService {
   const { stateDir, clock } = options;
   const journal = openDatabase(stateDir === undefined ? undefined : join(stateDir, 'dynamodb.journal'));
   const operations = new Map(Object.entries(operationsOf(journal, options)));
@@ -40,6 +46,8 @@ export function createDynamoDb(options: DynamoDbOptions): JsonService {
     name: 'dynamodb',
     targetPrefix: 'DynamoDB_20120810',
     contentType: 'application/x-amz-json-1.0',
+    partitionKeyOf: (table) =>
+      journal.state.tables.get(table)?.description.KeySchema.find(({ KeyType }) => KeyType === 'HASH')?.AttributeName,
     async call({ operation, input }: JsonCall) {
       const run = operations.get(operation);
       if (run) return run(input);

@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import type { DefinitionFacts } from '../iam/ecs-access.ts';
 import { AwsError, type JsonCall, type JsonService } from '../service.ts';
 import { Arns } from './arns.ts';
 import {
@@ -18,6 +19,7 @@ import { ProcessSlots } from './processes/process-slots.ts';
 import { TaskFleet } from './processes/task-fleet.ts';
 import { WorkFolders } from './processes/work-folders.ts';
 import { EcsStore } from './state/ecs-store.ts';
+import type { DefinitionRecord } from './state/records.ts';
 import { listTagsForResource, tagResource, untagResource } from './tags/tag-operations.ts';
 import { EventFeed } from './tasks/event-feed.ts';
 import { TaskOperations } from './tasks/task-operations.ts';
@@ -31,6 +33,8 @@ const STARTS_PER_PROCESSOR = 2;
 /** Local ECS, and what can be made to go wrong in it. */
 export interface EcsService extends JsonService {
   readonly faults: EcsFaults;
+  /** The definition that a RunTask would take; undefined for one that is not there. */
+  readonly definitionNamed: (reference: string) => DefinitionFacts | undefined;
 }
 
 type Operations = Readonly<Record<string, (input: unknown) => unknown>>;
@@ -72,6 +76,10 @@ export function createEcs(options: EcsOptions): EcsService {
     targetPrefix: 'AmazonEC2ContainerServiceV20141113',
     contentType: 'application/x-amz-json-1.1',
     faults,
+    definitionNamed: (reference) => {
+      const found = store.findDefinition(reference);
+      return found && { ...found, ...rolesOf(found.definition) };
+    },
     call: async ({ operation, input }: JsonCall) => {
       const run = operations[operation];
       if (!run) throw new AwsError('UnknownOperationException', `Local ECS does not know the operation ${operation}.`);
@@ -86,6 +94,10 @@ export function createEcs(options: EcsOptions): EcsService {
       store.close();
     },
   };
+}
+
+function rolesOf({ taskRoleArn, executionRoleArn }: DefinitionRecord['definition']) {
+  return { taskRoleArn, executionRoleArn };
 }
 
 interface Parts {

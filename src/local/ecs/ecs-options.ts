@@ -1,3 +1,4 @@
+import type { TaskAccess } from '../iam/task-access.ts';
 import type { LogsSink } from '../logs/logs-sink.ts';
 import type { SecretReader } from '../secretsmanager/secret-reader.ts';
 import type { LocalClock } from '../service.ts';
@@ -13,6 +14,8 @@ export interface EcsOptions {
   readonly logs: LogsSink;
   readonly queues: QueueSink;
   readonly secrets: SecretReader;
+  /** What tasks' roles may do. */
+  readonly access: TaskAccess;
   /** The URL of local AWS itself, which tasks get as `AWS_ENDPOINT_URL`. Asked when a task starts, not before. */
   readonly endpointUrl: () => string;
   /**

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { AwsError, type HttpService, type LocalClock } from '../service.ts';
 import { BucketList } from './bucket-list.ts';
@@ -80,11 +80,28 @@ export function createS3({ stateDir, clock, region, accountId }: S3Options): Htt
         throw error;
       }
     },
+    inputOf: (request) => ({ method: request.method, url: request.url, ...subjectOf(request) }),
     async handle(request, response, body) {
       send(response, request.method, answer(readRequest(request), body, context));
     },
     async close() {},
   };
+}
+
+/** Bucket and key, decoded; nothing of a request that is refused when it is handled. */
+function subjectOf(request: IncomingMessage): Readonly<Record<string, string | undefined>> {
+  try {
+    const { bucket, key, query, header } = readRequest(request);
+    const copySource = header('x-amz-copy-source');
+    return {
+      bucket,
+      key,
+      prefix: query.get('prefix') ?? undefined,
+      copySource: copySource === undefined ? undefined : decodeURIComponent(copySource.replace(/^\/|\?.*$/g, '')),
+    };
+  } catch {
+    return {};
+  }
 }
 
 function answer(request: S3Request, body: Buffer, context: S3Context): S3Reply {

@@ -3,6 +3,8 @@ import { createEcs, type EcsService } from '../../../src/local/ecs/create-ecs.ts
 import type { EcsOptions } from '../../../src/local/ecs/ecs-options.ts';
 import { Faults } from '../../../src/local/faults.ts';
 import { Front } from '../../../src/local/front.ts';
+import { AccessGate } from '../../../src/local/iam/access-gate.ts';
+import { TaskAccess } from '../../../src/local/iam/task-access.ts';
 import type { LogsSink, SinkEvent } from '../../../src/local/logs/logs-sink.ts';
 import { Routes } from '../../../src/local/routes.ts';
 import { AwsError } from '../../../src/local/service.ts';
@@ -52,7 +54,8 @@ export async function startEcs(
   const events: string[] = [];
   const faults = new Faults();
   const clock = options.clock ?? systemClock;
-  const front = new Front({ faults, clock });
+  const access = new AccessGate(undefined, { region: 'us-east-1', accountId: '000000000000' }, clock);
+  const front = new Front({ faults, clock, access });
   const endpoint = `http://127.0.0.1:${await front.listen('127.0.0.1', 0)}`;
   const ecs = createEcs({
     stateDir: undefined,
@@ -62,11 +65,12 @@ export async function startEcs(
     logs,
     queues: { send: (_queue, body) => void events.push(body) },
     secrets: { read: (valueFrom) => options.secretValues?.[valueFrom] },
+    access: new TaskAccess(access),
     endpointUrl: () => endpoint,
     images: {},
     ...options,
   });
-  front.serve(new Routes({ services: [ecs], accountId: '000000000000' }));
+  front.serve(new Routes({ services: [ecs], access, now: () => clock.now() }));
   const client = clientOf(endpoint);
   const stop = async () => {
     client.destroy();

@@ -1,11 +1,14 @@
+import type { AccessRequest } from '../../iam/access-request.ts';
+import type { TaskAccess } from '../../iam/task-access.ts';
 import type { LogsSink } from '../../logs/logs-sink.ts';
 import type { SecretReader } from '../../secretsmanager/secret-reader.ts';
-import { AwsError } from '../../service.ts';
 import type { ContainerDefinition } from '../definitions/definition-shape.ts';
 import type { ImageProgram } from '../ecs-options.ts';
 import type { ContainerOverride } from '../launch/run-task-shape.ts';
 import type { DefinitionRecord, TaskRecord } from '../state/records.ts';
 import { basicEnvironment } from './env.ts';
+import { type LogTarget, logTargetOf } from './log-target.ts';
+import { StartRefusal } from './start-refusal.ts';
 
 /** What it takes to start one container, as a value. */
 export interface ContainerPlan {
@@ -21,32 +24,41 @@ export interface ContainerPlan {
   readonly stopTimeoutMs: number;
 }
 
-export interface LogTarget {
-  readonly group: string;
-  readonly stream: string;
-}
-
 export interface PlanTools {
   readonly images: Readonly<Record<string, ImageProgram>>;
   readonly logs: LogsSink;
   readonly secrets: SecretReader;
+  readonly access: TaskAccess;
   readonly region: string;
   readonly endpointUrl: () => string;
   readonly metadataUri: (runtimeId: string) => string;
   readonly workFolder: string;
 }
 
-type TaskTools = PlanTools & { readonly launchType: string };
-
-/** A reason why a task cannot start, in the words of ECS: it becomes the task's `stoppedReason`. */
-export class StartRefusal extends Error {}
+interface TaskTools extends PlanTools {
+  readonly launchType: string;
+  readonly credentials: Readonly<Record<string, string>>;
+  /** AWS's words when the task's execution role may not do something. */
+  readonly refusal: (request: AccessRequest) => string | undefined;
+}
 
 /** API `ContainerDefinition`, `stopTimeout`: 30 seconds when nothing is said. */
 const DEFAULT_STOP_TIMEOUT_SECONDS = 30;
 
 /** Plans all containers of a task; throws a {@link StartRefusal} for what ECS would stop the task. */
 export function planContainers(task: TaskRecord, record: DefinitionRecord, tools: PlanTools): readonly ContainerPlan[] {
-  return record.definition.containerDefinitions.map((container) => {
+  const { definition } = record;
+  const { access } = tools;
+  const taskRoleArn = task.overrides.taskRoleArn ?? definition.taskRoleArn;
+  const executionRoleArn = task.overrides.executionRoleArn ?? definition.executionRoleArn;
+  const taskTools: TaskTools = {
+    ...tools,
+    launchType: task.launchType,
+    credentials: access.credentialsOf(taskRoleArn, task.id),
+    refusal: (request) => access.refusal(executionRoleArn, task.id, request),
+  };
+  const logTools = { ...taskTools, taskId: task.id, logArn: access.logArn.bind(access) };
+  return definition.containerDefinitions.map((container) => {
     const override = task.overrides.containerOverrides?.find(({ name }) => name === container.name);
     const runtimeId = task.containers.find(({ name }) => name === container.name)?.runtimeId ?? task.id;
     const image = tools.images[repositoryNameOf(container.image)];
@@ -56,9 +68,9 @@ export function planContainers(task: TaskRecord, record: DefinitionRecord, tools
       essential: container.essential,
       program,
       args,
-      env: environmentOf(container, override, image, runtimeId, { ...tools, launchType: task.launchType }),
+      env: environmentOf(container, override, image, runtimeId, taskTools),
       cwd: image?.cwd ?? tools.workFolder,
-      log: logTargetOf(container, task.id, tools.logs),
+      log: logTargetOf(container, logTools),
       dependsOn: container.dependsOn ?? [],
       stopTimeoutMs: (container.stopTimeout ?? DEFAULT_STOP_TIMEOUT_SECONDS) * 1000,
     };
@@ -104,12 +116,11 @@ function environmentOf(
     AWS_REGION: tools.region,
     AWS_DEFAULT_REGION: tools.region,
     AWS_ENDPOINT_URL: tools.endpointUrl(),
-    AWS_ACCESS_KEY_ID: 'test',
-    AWS_SECRET_ACCESS_KEY: 'test',
+    ...tools.credentials,
     AWS_EXECUTION_ENV: tools.launchType === 'FARGATE' ? 'AWS_ECS_FARGATE' : 'AWS_ECS_EC2',
     ...pairsOf(container.environment),
     ...pairsOf(override?.environment ?? []),
-    ...secretsOf(container, tools.secrets),
+    ...secretsOf(container, tools),
     ECS_CONTAINER_METADATA_URI_V4: tools.metadataUri(runtimeId),
   };
 }
@@ -118,44 +129,17 @@ function pairsOf(variables: readonly { readonly name: string; readonly value: st
   return Object.fromEntries(variables.map(({ name, value }) => [name, value]));
 }
 
-function secretsOf({ secrets = [] }: ContainerDefinition, reader: SecretReader): Record<string, string> {
-  return Object.fromEntries(
-    secrets.map(({ name, valueFrom }) => {
-      const value = reader.read(valueFrom);
-      if (value !== undefined) return [name, value];
-      throw new StartRefusal(
-        `ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: unable to retrieve secret from asm: service call has been retried 1 time(s): failed to fetch secret ${valueFrom} from secrets manager: ResourceNotFoundException: Secrets Manager can't find the specified secret.`,
-      );
-    }),
-  );
+function secretsOf({ secrets = [] }: ContainerDefinition, tools: TaskTools): Record<string, string> {
+  return Object.fromEntries(secrets.map(({ name, valueFrom }) => [name, secretOf(valueFrom, tools)]));
 }
 
-/** The stream is `<prefix>/<container>/<task id>` (API `LogConfiguration`); other drivers' output goes nowhere. */
-function logTargetOf(
-  { name, logConfiguration }: ContainerDefinition,
-  taskId: string,
-  logs: LogsSink,
-): LogTarget | undefined {
-  if (logConfiguration?.logDriver !== 'awslogs') return undefined;
-  const options = logConfiguration.options ?? {};
-  const group = options['awslogs-group'] ?? '';
-  if (options['awslogs-create-group'] === 'true') createGroup(logs, group);
-  if (!logs.hasGroup(group)) {
-    throw new StartRefusal(
-      `ResourceInitializationError: failed to validate logger args: create stream has been retried 1 times: failed to create Cloudwatch log stream: operation error CloudWatch Logs: CreateLogStream, ResourceNotFoundException: The specified log group does not exist. (log group '${group}') : exit status 1`,
-    );
-  }
-  const prefix = options['awslogs-stream-prefix'];
-  return { group, stream: prefix === undefined ? taskId : `${prefix}/${name}/${taskId}` };
-}
-
-function createGroup(logs: LogsSink, group: string): void {
-  try {
-    logs.createGroup(group);
-  } catch (error) {
-    if (!(error instanceof AwsError)) throw error;
-    throw new StartRefusal(
-      `ResourceInitializationError: failed to validate logger args: failed to create Cloudwatch log group '${group}': ${error.name}: ${error.message}`,
-    );
-  }
+function secretOf(valueFrom: string, { secrets, refusal }: TaskTools): string {
+  const failed = `ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: unable to retrieve secret from asm: service call has been retried 1 time(s): failed to fetch secret ${valueFrom} from secrets manager:`;
+  // JSON key, version stage and version id follow the secret's own ARN.
+  const resource = valueFrom.split(':').slice(0, 7).join(':');
+  const words = refusal({ action: 'secretsmanager:GetSecretValue', resource });
+  if (words !== undefined) throw new StartRefusal(`${failed} AccessDeniedException: ${words} status code: 400`);
+  const value = secrets.read(valueFrom);
+  if (value !== undefined) return value;
+  throw new StartRefusal(`${failed} ResourceNotFoundException: Secrets Manager can't find the specified secret.`);
 }

@@ -1,8 +1,9 @@
 import type { LocalClock } from '../../service.ts';
 import type { ProcessMark } from '../state/records.ts';
-import type { ContainerPlan, LogTarget } from './container-plan.ts';
+import type { ContainerPlan } from './container-plan.ts';
 import { ContainerProcess, couldNotStart, type Ending } from './container-process.ts';
 import { Gate } from './gate.ts';
+import type { LogTarget } from './log-target.ts';
 
 export interface ContainerHooks {
   /** In the same turn as the process was made: what is noted here is there when local AWS is killed. */
