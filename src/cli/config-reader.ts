@@ -1,6 +1,4 @@
-import { existsSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { join, relative } from 'node:path';
 import type { AwsClientOptions } from '../aws/client-options.ts';
 import type { Fault } from '../core/fault.ts';
 import type { Result } from '../core/result.ts';
@@ -15,16 +13,7 @@ import { loadWorkspace, type Workspace } from '../templates/workspace.ts';
 import { EXIT } from './exit-codes.ts';
 import { FaultsError } from './user-error.ts';
 
-/** Where agent.yaml is looked for when nobody names it. */
-const USUAL_PLACES = ['agent.yaml', join('config', 'agent.yaml')];
-
 const NO_FILE = 'no agent.yaml was read: give --config, or what is missing by flags';
-
-/** The agent.yaml of a folder, if it has one in a usual place; as a path from the current one. */
-export function findAgentYaml(cwd: string): string | undefined {
-  const found = USUAL_PLACES.map((place) => join(cwd, place)).find((path) => existsSync(path));
-  return found === undefined ? undefined : relative('', found);
-}
 
 /** Where the settings come from: a file, flags and variables, or only the latter. */
 export interface ConfigSource {

@@ -2,6 +2,7 @@ import type { AwsClientOptions } from '../aws/client-options.ts';
 import type { PriceOverride } from '../core/fargate-price.ts';
 import { agentSettings } from './agent-settings.ts';
 import type { CliContext } from './cli-context.ts';
+import { ownConfig } from './config-ref.ts';
 import type { ConnectionFlags } from './connection-flags.ts';
 import { type DevSession, findDevSession } from './dev-session.ts';
 import { useTestCredentials, useTestCredentialsIfNone } from './env.ts';
@@ -74,11 +75,11 @@ function isSamePlace(one: string, other: string): boolean {
 }
 
 async function configuredConnection(flags: ConnectionFlags, context: CliContext): Promise<Connection> {
-  const { ConfigReader, findAgentYaml } = await import('./config-reader.ts');
+  const { ConfigReader } = await import('./config-reader.ts');
   const aws = awsOptions(flags, context);
   const { table, bucket, queueUrl } = flags;
   const settings = agentSettings({ table, bucket, queueUrl }, context.env);
-  const configRef = flags.config ?? context.env.slipway.SLIPWAY_CONFIG ?? findAgentYaml(context.cwd);
+  const configRef = ownConfig(flags, context);
   const agent = await new ConfigReader(aws).agent({ configRef, settings });
   const { prices } = agent;
   return { aws, isLocal: false, table: agent.table, queueUrl: agent.queues[0]?.url, bucket: agent.bucket, prices };

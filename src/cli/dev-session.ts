@@ -8,6 +8,8 @@ export interface DevSession {
   readonly queueUrl: string;
   readonly table: string;
   readonly bucket: string;
+  /** The agent.yaml it reads, a path from the root or an `s3://` address; absent if it reads none. */
+  readonly config?: string;
   readonly pid: number;
 }
 
@@ -50,8 +52,8 @@ function readSession(path: string): DevSession | undefined {
 
 function asSession(value: unknown): DevSession | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
-  const { endpoint, region, queueUrl, table, bucket, pid } = value as Partial<DevSession>;
-  const texts = [endpoint, region, queueUrl, table, bucket];
+  const { endpoint, region, queueUrl, table, bucket, config = '', pid } = value as Partial<DevSession>;
+  const texts = [endpoint, region, queueUrl, table, bucket, config];
   return texts.every((text) => typeof text === 'string') && typeof pid === 'number' ? (value as DevSession) : undefined;
 }
 

@@ -11,7 +11,8 @@ import type { Setting } from '../templates/settings.ts';
 import type { Workspace } from '../templates/workspace.ts';
 import { agentSettings } from './agent-settings.ts';
 import type { CliContext } from './cli-context.ts';
-import { ConfigReader, findAgentYaml } from './config-reader.ts';
+import { ConfigReader } from './config-reader.ts';
+import { configInUse } from './config-ref.ts';
 import { awsOptions, type Connection } from './connection.ts';
 import { type MeantFlow, meantFlow } from './flows/meant-flow.ts';
 import { type RequestFlags, readRequest } from './read-request.ts';
@@ -45,7 +46,7 @@ export async function openWorkspace(
 ): Promise<OpenedWorkspace> {
   const aws = connection?.aws ?? awsOptions(flags, context);
   const reader = new ConfigReader(aws);
-  const configRef = flags.config ?? context.env.slipway.SLIPWAY_CONFIG ?? findAgentYaml(context.cwd);
+  const configRef = configInUse(flags, context);
   const settings = { ...agentSettings({ ...flags }, context.env), ...localSettings(connection) };
   return { workspace: await reader.workspace({ configRef, settings }), reader, aws };
 }

@@ -8,7 +8,8 @@ import { isS3 } from '../templates/place-ref.ts';
 import type { Workspace } from '../templates/workspace.ts';
 import { agentSettings } from './agent-settings.ts';
 import type { CliContext } from './cli-context.ts';
-import { ConfigReader, type ConfigSource, findAgentYaml } from './config-reader.ts';
+import { ConfigReader, type ConfigSource } from './config-reader.ts';
+import { ownConfig } from './config-ref.ts';
 import { awsOptions } from './connection.ts';
 import { EXIT } from './exit-codes.ts';
 import { obeySignals } from './obey-signals.ts';
@@ -104,7 +105,7 @@ function tellStart(log: Log, { agent, flows, flowFaults }: Workspace): void {
 async function prepare(flags: RunAgentFlags, context: CliContext, stop: AbortSignal): Promise<Ready | undefined> {
   const maxPolls = maxPollsOf(flags, context);
   const source: ConfigSource = {
-    configRef: flags.config ?? context.env.slipway.SLIPWAY_CONFIG ?? findAgentYaml(context.cwd),
+    configRef: ownConfig(flags, context),
     settings: agentSettings({ ...flags }, context.env),
   };
   let told = false;

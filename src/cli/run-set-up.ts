@@ -8,7 +8,8 @@ import { stopOnSignals } from '../service/stop-on-signals.ts';
 import type { AgentConfig } from '../templates/agent-config.ts';
 import { agentSettings } from './agent-settings.ts';
 import type { CliContext } from './cli-context.ts';
-import { ConfigReader, findAgentYaml } from './config-reader.ts';
+import { ConfigReader } from './config-reader.ts';
+import { ownConfig } from './config-ref.ts';
 import { awsOptions, localConnection } from './connection.ts';
 import type { ConnectionFlags } from './connection-flags.ts';
 import { findDevSession } from './dev-session.ts';
@@ -26,7 +27,7 @@ export interface RunSetUpFlags extends ConnectionFlags {
 export async function runSetUp(flags: RunSetUpFlags, context: CliContext): Promise<number> {
   const { terminal, clock, signals } = context;
   const aws = awsFor(flags, context);
-  const configRef = flags.config ?? context.env.slipway.SLIPWAY_CONFIG ?? findAgentYaml(context.cwd);
+  const configRef = ownConfig(flags, context);
   const agent = await new ConfigReader(aws).agent({ configRef, settings: agentSettings({ ...flags }, context.env) });
   const clients = { dynamoDb: createDynamoDbClient(aws), sqs: createSqsClient(aws), s3: createS3Client(aws) };
   const { stop, release } = stopOnSignals(signals);

@@ -3,7 +3,8 @@ import type { Json } from '../core/json.ts';
 import { effectiveSettings } from '../templates/effective-settings.ts';
 import { agentSettings } from './agent-settings.ts';
 import type { CliContext } from './cli-context.ts';
-import { ConfigReader, findAgentYaml } from './config-reader.ts';
+import { ConfigReader } from './config-reader.ts';
+import { configInUse } from './config-ref.ts';
 import { awsOptions } from './connection.ts';
 import { EXIT } from './exit-codes.ts';
 import { valueText } from './explained-text.ts';
@@ -23,7 +24,7 @@ interface ShownSetting {
 
 /** Prints every setting of agent.yaml that is in effect, defaults, flags and variables included. */
 export async function showConfig(flags: ShowConfigFlags, context: CliContext): Promise<number> {
-  const configRef = flags.config ?? context.env.slipway.SLIPWAY_CONFIG ?? findAgentYaml(context.cwd);
+  const configRef = configInUse(flags, context);
   const reader = new ConfigReader(awsOptions(flags, context));
   const agent = await reader.agent({ configRef, settings: agentSettings({ ...flags }, context.env) });
   const shown = effectiveSettings(agent).map(

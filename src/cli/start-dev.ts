@@ -15,7 +15,8 @@ import type { Settings } from '../templates/settings.ts';
 import type { Workspace } from '../templates/workspace.ts';
 import { agentSettings } from './agent-settings.ts';
 import type { CliContext } from './cli-context.ts';
-import { ConfigReader, findAgentYaml } from './config-reader.ts';
+import { ConfigReader } from './config-reader.ts';
+import { fromAnywhere, ownConfig } from './config-ref.ts';
 import { localConnection } from './connection.ts';
 import { bannerText } from './dev-banner.ts';
 import { devLog } from './dev-log.ts';
@@ -53,8 +54,10 @@ export async function startDev(flags: StartDevFlags, context: CliContext): Promi
     const aws = { endpoint: local.url, region: LOCAL_REGION };
     const queueUrl = await setUpLocal(aws, context.clock, signals.stop.signal);
     const { table, bucket } = NAMES;
-    const session: DevSession = { ...aws, queueUrl, table, bucket, pid: process.pid };
-    const source = { configRef: configOf(flags, context), settings: devSettings(flags, session, context) };
+    const configRef = configOf(flags, context);
+    const config = configRef === undefined ? {} : { config: fromAnywhere(configRef, context.cwd) };
+    const session: DevSession = { ...aws, queueUrl, table, bucket, ...config, pid: process.pid };
+    const source = { configRef, settings: devSettings(flags, session, context) };
     const workspace = await new ConfigReader(aws).workspace(source);
     const unpublish = publishDevSession(context.cwd, session);
     try {
@@ -100,9 +103,8 @@ async function setUpLocal(aws: AwsClientOptions, clock: Clock, stop: AbortSignal
   return queueUrl;
 }
 
-function configOf({ config, flows }: StartDevFlags, { cwd, env }: CliContext): string | undefined {
-  const named = config ?? env.slipway.SLIPWAY_CONFIG ?? findAgentYaml(cwd);
-  return named ?? (flows === undefined ? exampleConfig() : undefined);
+function configOf(flags: StartDevFlags, context: CliContext): string | undefined {
+  return ownConfig(flags, context) ?? (flags.flows === undefined ? exampleConfig() : undefined);
 }
 
 /** What is local is said over agent.yaml, variables and all: no word of theirs may lead to a real account. */

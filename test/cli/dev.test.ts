@@ -54,6 +54,7 @@ describe('slipway dev', () => {
       queueUrl: `${session.endpoint}/000000000000/slipway`,
       table: 'slipway',
       bucket: 's3://slipway',
+      config: CONFIG,
       pid: dev.child.pid,
     });
     const { stdout } = dev.output;
@@ -92,6 +93,12 @@ describe('slipway dev', () => {
     const { steps: _steps, reports: _reports, ...facts } = record;
     expect(JSON.parse(listed.stdout)).toEqual([facts]);
     expect((await slipway('runs', 'ls')).stdout).toMatch(/RUN +FLOW +STATUS[\s\S]*hello +✔ SUCCEEDED/);
+  });
+
+  it('lends its configuration to the other commands where the folder has none', async () => {
+    const { exitCode, stdout } = await slipway('schedules', 'ls', '-o', 'json');
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain('heartbeat/default');
   });
 
   it('gives the output of a run, whole or its end, as it was written or as JSON', async () => {
