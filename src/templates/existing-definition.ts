@@ -13,8 +13,8 @@ const CARRIED: ReadonlySet<string> = new Set([
   'command',
   'resourceRequirements',
 ]);
-/** What cannot be said about a definition that exists already, in the words that a `runConfig` has for it. */
-const CANNOT_APPLY = ['image', 'entryPoint', 'secrets'] as const;
+/** What cannot be said about a definition that exists already, and the words that files have for it. */
+const CANNOT_APPLY = { image: 'image', entryPoint: 'entryPoint', secrets: 'secrets', stopTimeout: 'timeouts.stop' };
 
 /**
  * The parts that still say something when the task definition exists in ECS already: of lower layers what RunTask can
@@ -68,9 +68,9 @@ function cannotApply(part: Part, taskDefinition: string): readonly Fault[] {
   const hint = 'name a template instead, or leave it out';
   if (part.kind === 'patch') return [{ place: part.definition.origin, message: `taskDefinitionPatch ${why}`, hint }];
   return itemsOf(part.definition, 'containerDefinitions').flatMap((container) =>
-    CANNOT_APPLY.flatMap((key) => {
+    Object.entries(CANNOT_APPLY).flatMap(([key, word]) => {
       const said = child(container, key);
-      return said === undefined ? [] : [{ place: said.origin, message: `${key} ${why}`, hint }];
+      return said === undefined ? [] : [{ place: said.origin, message: `${word} ${why}`, hint }];
     }),
   );
 }

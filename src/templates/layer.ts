@@ -1,7 +1,8 @@
 import type { Fault } from '../core/fault.ts';
 import { err, ok, type Result } from '../core/result.ts';
-import { child, emptyMap, type MapNode } from './config-node.ts';
+import { child, emptyMap, type MapNode, type ScalarNode } from './config-node.ts';
 import type { FlowDefinition } from './flow-definition.ts';
+import { stopTimeoutIn } from './stop-timeout.ts';
 import type { Workspace } from './workspace.ts';
 
 /** Low to high. `retry` is what the agent itself changes after an attempt that ran out of memory. */
@@ -12,6 +13,8 @@ export type LayerName = (typeof LAYERS)[number];
 export interface Layer {
   readonly name: LayerName;
   readonly config: MapNode;
+  /** Its `timeouts.stop`, in seconds: the one word about the container that a file has outside its `runConfig`. */
+  readonly stopTimeout?: ScalarNode;
 }
 
 /** The layers that files say, low to high. */
@@ -41,5 +44,10 @@ export function layersOf(
 
 function layer(name: LayerName, owner: MapNode, key: string): Layer {
   const config = child(owner, key);
-  return { name, config: config?.kind === 'map' ? config : emptyMap(owner.origin) };
+  const stopTimeout = stopTimeoutIn(owner);
+  return {
+    name,
+    config: config?.kind === 'map' ? config : emptyMap(owner.origin),
+    ...(stopTimeout === undefined ? {} : { stopTimeout }),
+  };
 }

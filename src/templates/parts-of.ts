@@ -18,6 +18,7 @@ import { definitionPart, keysPart, kwargsPart, networkConfiguration, type Part }
 import { profileSizes } from './profile.ts';
 import { settingKind } from './settings.ts';
 import { isReservedName } from './shapes.ts';
+import { withStopTimeout } from './stop-timeout.ts';
 import { fileNamedIn, type Templates } from './templates-of.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -47,8 +48,16 @@ export function partsOf(
     ...kwargs.value,
     ...profile.value,
     ...taggedParts(layer, main, surroundings),
+    ...stopParts(layer, main),
     ...keyParts(layer, main),
   ]);
+}
+
+function stopParts({ name, config, stopTimeout }: Layer, main: string): readonly Part[] {
+  if (stopTimeout === undefined) return [];
+  return [
+    { layer: name, kind: 'keys', definition: withStopTimeout(stopTimeout, main), runTask: emptyMap(config.origin) },
+  ];
 }
 
 function kwargsOf({ name, config }: Layer, templates: Templates): Result<readonly Part[], readonly Fault[]> {

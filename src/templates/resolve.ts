@@ -21,7 +21,9 @@ import { preparedFor, withoutStructural } from './prepared-cache.ts';
 import { requestConfig } from './request-layer.ts';
 import type { AttemptInput } from './reserved-environment.ts';
 import { runTaskOf } from './run-task.ts';
+import { runsWorker } from './runs-worker.ts';
 import { checkLaunch } from './validate/launch.ts';
+import { workerPipesFaults } from './validate/worker-pipes.ts';
 import { findFlow, type Workspace } from './workspace.ts';
 
 /** What planning is given: one attempt of one run. */
@@ -141,16 +143,20 @@ function place(
   const placed = placeParameters(workspace, flow, attempt, overrides.node, main);
   if (!placed.ok) return err([...overrides.faults, ...(finished?.faults ?? []), ...placed.error]);
   const runTask = runTaskOf(merged, placed.value.overrides, finished?.node, { flow: flow.flow, runId: input.runId });
-  const faults = [...overrides.faults, ...checkLaunch(finished, runTask, merged.choice, prepared.open)];
+  const worker = runsWorker(flow, finished?.node, main);
+  const faults = [
+    ...overrides.faults,
+    ...checkLaunch(finished, runTask, merged.choice, prepared.open),
+    ...(worker ? workerPipesFaults(flow, main, finished?.node, overrides.node) : []),
+  ];
   if (faults.length > 0) return err(faults);
-  const image = finished && textOf(containerNamed(finished.node, main), 'image');
   return ok({
     flow,
     definition,
     runTask,
     cluster: textOf(runTask, 'cluster') ?? 'default',
     container: main,
-    worker: flow.worker ?? (flow.artifact !== undefined || isWorkerImage(image)),
+    worker,
     parameters: input.parameters,
     uploads: placed.value.uploads,
     warnings: prepared.warnings,
@@ -173,10 +179,4 @@ function definitionFor(
   if (base.kind === 'named') return { kind: 'named', taskDefinition: base.taskDefinition };
   const prefix = textOf(child(workspace.agent.document, 'ecs'), 'familyPrefix') ?? 'slipway';
   return { kind: 'register', finished: definitionOfRun(merged, flow, prefix) };
-}
-
-/** Whether the image is the worker's by its name: `…/slipway-worker:1.4` or `…/team-slipway-worker@sha256:…`. */
-function isWorkerImage(image: string | undefined): boolean {
-  const repository = image?.split('/').at(-1)?.split(/[:@]/)[0] ?? '';
-  return repository === 'slipway-worker' || repository.endsWith('-slipway-worker');
 }

@@ -11,13 +11,12 @@ export interface Retries {
   readonly CRASHED: RetryRule & AdjustmentRules;
 }
 
+/** `timeouts.stop` is not among them: it is the container's `stopTimeout`. */
 export interface Timeouts {
   /** From the request until the launch; then the run is EXPIRED. No limit if left out. */
   readonly queueMs?: number;
   readonly startMs: number;
   readonly runMs?: number;
-  /** From StopTask until the task is given up. */
-  readonly stopMs?: number;
 }
 
 const LONGEST_DELAY_MS = 3_600_000;
@@ -65,12 +64,10 @@ function ruleOver(
 export function timeoutsOver(written: WrittenTimeouts, below: Timeouts): Timeouts {
   const queueMs = written.queue ?? below.queueMs;
   const runMs = written.run ?? below.runMs;
-  const stopMs = written.stop ?? below.stopMs;
   return {
     startMs: written.start ?? below.startMs,
     ...(queueMs === undefined ? {} : { queueMs }),
     ...(runMs === undefined ? {} : { runMs }),
-    ...(stopMs === undefined ? {} : { stopMs }),
   };
 }
 

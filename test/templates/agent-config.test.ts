@@ -61,7 +61,7 @@ logLevel: debug
       name: 'etl-prod-1',
       flows: 's3://acme-slipway/flows',
       roots: ['shared'],
-      timeouts: { queueMs: 7_200_000, startMs: 900_000, runMs: 5_400_000, stopMs: 90_000 },
+      timeouts: { queueMs: 7_200_000, startMs: 900_000, runMs: 5_400_000 },
       retries: {
         FAILED: { max: 1, delayMs: 300_000, maxDelayMs: 3_600_000, onExitCode: [75] },
         CRASHED: { max: 5, delayMs: 30_000, maxDelayMs: 600_000, escalate: ['medium', 'large'] },

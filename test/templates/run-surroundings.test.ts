@@ -64,6 +64,23 @@ describe('pipes: logs', () => {
   });
 });
 
+describe('pipes of a worker flow', () => {
+  it("are the worker's own: a variable that leads elsewhere is a fault wherever it is said", async () => {
+    const said = { DAGSTER_PIPES_MESSAGES: 'elsewhere' };
+    const words = /DAGSTER_PIPES_MESSAGES cannot be set where the worker runs the program/;
+    await expect(variablesOf(launch({ flow: { worker: true }, runConfig: { env: said } }))).rejects.toThrow(words);
+    const asked = launch({ flow: { worker: true }, request: { runConfig: { env: said } } });
+    await expect(variablesOf(asked)).rejects.toThrow(words);
+    const image = 'registry.example.com/slipway-worker:1';
+    await expect(variablesOf(launch({ runConfig: { image }, ecs: { env: said } }))).rejects.toThrow(words);
+  });
+
+  it("are nobody else's concern in a plain container", async () => {
+    const env = { DAGSTER_PIPES_MESSAGES: 'elsewhere' };
+    expect(await planCase(launch({ runConfig: { env } }))).toMatchObject({ ok: true });
+  });
+});
+
 describe('the time to stop', () => {
   it('is told to the worker where the definition says it', async () => {
     const containerDefinitions = [{ name: 'flow', image: 'etl:1', stopTimeout: 110 }];
