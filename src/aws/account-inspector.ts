@@ -7,7 +7,7 @@ import { GetRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 import { HeadBucketCommand } from '@aws-sdk/client-s3';
 import { DescribeSecretCommand } from '@aws-sdk/client-secrets-manager';
 import { GetServiceQuotaCommand, ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
-import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { type CallerIdentity, callerIdentity } from './caller-identity.ts';
 import { type AwsClientOptions, clientSettings } from './client-options.ts';
 import { createDynamoDbClient } from './create-dynamodb-client.ts';
 import { createEcsClient } from './create-ecs-client.ts';
@@ -35,10 +35,8 @@ export class AccountInspector {
     this.#options = options;
   }
 
-  async identity(): Promise<{ readonly account: string; readonly arn: string }> {
-    const sts = new STSClient(clientSettings(this.#options));
-    const { Account = '', Arn = '' } = await sts.send(new GetCallerIdentityCommand({}));
-    return { account: Account, arn: Arn };
+  identity(): Promise<CallerIdentity> {
+    return callerIdentity(this.#options);
   }
 
   /** Status and indexes of a table, and how far this machine's clock is ahead of AWS's. */

@@ -121,7 +121,12 @@ export const AWS_CALLS: readonly AwsCall[] = [
   },
   { service: 'ec2', operation: 'DescribeNetworkInterfaces', by: ['agent', 'cli'], why: 'the network of its own task' },
 
-  { service: 'sts', operation: 'GetCallerIdentity', by: ['cli'], why: 'slipway doctor: who asks' },
+  {
+    service: 'sts',
+    operation: 'GetCallerIdentity',
+    by: ['cli'],
+    why: 'slipway doctor, and the banner of an agent: who asks; needs no permission',
+  },
   { service: 'ecs', operation: 'DescribeClusters', by: ['cli'], why: 'slipway doctor: is the cluster active' },
   { service: 'iam', operation: 'GetRole', by: ['cli'], why: 'slipway doctor: may ECS take on the roles' },
   { service: 'ecr', operation: 'DescribeImages', by: ['cli'], why: 'slipway doctor: are the images there' },

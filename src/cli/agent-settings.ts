@@ -1,4 +1,5 @@
 import type { Json } from '../core/json.ts';
+import { parseJsonText } from '../core/parse-json-text.ts';
 import type { Setting, Settings } from '../templates/settings.ts';
 import type { CliEnv } from './env.ts';
 import { EXIT } from './exit-codes.ts';
@@ -92,18 +93,17 @@ function variablesOf(texts: readonly string[], origin: string): Json {
 }
 
 function mapOf(text: string, origin: string): Json {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new UserError(`${origin} is no JSON map: ${why}`, { exitCode: EXIT.config });
-  }
+  const parsed = parseJsonText(text);
+  if (parsed.ok) return parsed.value;
+  throw new UserError(`${origin} is no JSON map: ${parsed.error.message}`, { exitCode: EXIT.config });
 }
 
 function pairs(texts: readonly string[], origin: string): Json {
-  const entries = texts.map((text): [string, string] => {
+  const entries = texts.map((text, index): [string, string] => {
     const equals = text.indexOf('=');
-    if (equals < 1) throw usageError(`${origin} takes KEY=VALUE, not "${text}"`);
+    // Not the word itself: it may be a secret whose name was forgotten.
+    if (equals < 1)
+      throw usageError(`${origin} takes KEY=VALUE: number ${index + 1} has no name before an equals sign`);
     return [text.slice(0, equals).trim(), text.slice(equals + 1)];
   });
   return Object.fromEntries(entries);

@@ -13,6 +13,7 @@ import { ownConfig } from './config-ref.ts';
 import { awsOptions } from './connection.ts';
 import { EXIT } from './exit-codes.ts';
 import { obeySignals } from './obey-signals.ts';
+import { tellStart } from './start-banner/tell-start.ts';
 import type { OutputStream } from './terminal.ts';
 import { thisProcess } from './this-process.ts';
 import { FaultsError, UserError, usageError } from './user-error.ts';
@@ -71,12 +72,17 @@ async function work(
     log,
     ...(maxPolls === undefined ? {} : { maxPolls }),
   });
-  tellStart(log, workspace);
+  logStart(log, workspace);
+  const { stop } = signals;
+  const telling = tellStart(
+    { workspace, table, address, aws: awsOptions(flags, context), log, stop: stop.signal },
+    context,
+  );
   const release = obeySignals(context.signals, agent, log);
-  signals.stop.signal.addEventListener('abort', () => log.info('agent.stopping'), { once: true });
+  stop.signal.addEventListener('abort', () => log.info('agent.stopping'), { once: true });
   leaveAtOnce(signals);
   try {
-    await agent.run(signals.stop);
+    await Promise.all([agent.run(stop), telling]);
   } finally {
     release();
   }
@@ -96,7 +102,7 @@ function leaveAtOnce({ hurry, release }: StopOnSignals): void {
   );
 }
 
-function tellStart(log: Log, { agent, flows, flowFaults }: Workspace): void {
+function logStart(log: Log, { agent, flows, flowFaults }: Workspace): void {
   log.info('agent.started', { queue: agent.queues.map(({ url }) => url).join(' '), count: flows.size });
   for (const fault of flowFaults) log.error('config.rejected', { fault: formatFault(fault) });
 }

@@ -10,7 +10,7 @@ export async function runLocal(flags: LocalAwsFlags, context: CliContext): Promi
   const { stop, release } = stopOnSignals(context.signals);
   const aws = await openLocalAws(flags, cwd);
   try {
-    terminal.say(`local AWS at ${aws.url}: SQS, DynamoDB, S3, ECS, CloudWatch Logs, Secrets Manager`);
+    terminal.say(`local AWS at ${aws.url}: SQS, DynamoDB, S3, ECS, CloudWatch Logs, Secrets Manager, SNS`);
     terminal.say(`state: ${stateFolder(flags, cwd) ?? 'in memory, forgotten at the end'}`);
     for (const line of exportLines(aws.url)) terminal.data(line);
     if (!stop.signal.aborted) await once(stop.signal, 'abort');

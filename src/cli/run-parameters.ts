@@ -6,13 +6,17 @@ import { usageError } from './user-error.ts';
 
 /** The parameters that `-p k=v` and `-p @file.json` say, the later over the earlier. */
 export async function readParameters(words: readonly string[], cwd: string): Promise<JsonMap> {
-  const maps = await Promise.all(words.map((word) => (word.startsWith('@') ? fromFile(word, cwd) : fromPair(word))));
+  const maps = await Promise.all(
+    words.map((word, index) => (word.startsWith('@') ? fromFile(word, cwd) : fromPair(word, index + 1))),
+  );
   return Object.assign({}, ...maps);
 }
 
-function fromPair(word: string): JsonMap {
+/** What is wrong with a word is said by its place: the word itself may be a secret whose name was forgotten. */
+function fromPair(word: string, place: number): JsonMap {
   const equals = word.indexOf('=');
-  if (equals < 1) throw usageError(`-p takes key=value or @file.json, not "${word}"`);
+  if (equals < 1)
+    throw usageError(`-p takes key=value or @file.json: -p number ${place} has no key before an equals sign`);
   return Object.fromEntries([[word.slice(0, equals), readValue(word.slice(equals + 1))]]);
 }
 

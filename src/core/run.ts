@@ -120,6 +120,8 @@ export interface Intent {
   readonly slots?: readonly Slot[];
   /** The messages of Dagster Pipes in its output are to be taken from there. */
   readonly pipes?: 'logs';
+  /** The container's variables that ECS fills with secrets: the worker keeps their values out of what it records. */
+  readonly secretNames?: readonly string[];
   readonly createdAt: number;
 }
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import type { AwsError } from './service.ts';
+import { type XmlElements, xmlDocument } from './xml-document.ts';
 
 /** Answers in AWS JSON. */
 export function sendJson(response: ServerResponse, contentType: string, answer: unknown): void {
@@ -17,21 +18,29 @@ export function sendJsonError(response: ServerResponse, contentType: string, err
   send(response, error.status, headers, body);
 }
 
+/** An answer of the query protocol: `<ActionResponse><ActionResult>…`. */
+export function sendQuery(response: ServerResponse, namespace: string, action: string, result: XmlElements): void {
+  const content = { [`${action}Result`]: result, ResponseMetadata: { RequestId: requestIdOf(response) } };
+  send(response, 200, { 'content-type': 'text/xml' }, xmlDocument(`${action}Response`, content, namespace));
+}
+
+/** An error of the query protocol. */
+export function sendQueryError(response: ServerResponse, { name, message, status }: AwsError): void {
+  const told = { Type: status < 500 ? 'Sender' : 'Receiver', Code: name, Message: message };
+  const xml = xmlDocument('ErrorResponse', { Error: told, RequestId: requestIdOf(response) }, '');
+  send(response, status, { 'content-type': 'text/xml' }, xml);
+}
+
 /** An error as S3 sends it. */
 export function sendXmlError(response: ServerResponse, error: AwsError): void {
-  const id = String(response.getHeader('x-amzn-requestid') ?? randomUUID());
-  const members = Object.entries({ Code: error.name, Message: error.message, ...error.members, RequestId: id });
-  const body = members.map(([name, value]) => `<${name}>${escaped(String(value))}</${name}>`).join('');
-  const xml = `<?xml version="1.0" encoding="UTF-8"?>\n<Error>${body}</Error>`;
+  const members = Object.entries({ Code: error.name, Message: error.message, ...error.members });
+  const content = Object.fromEntries(members.map(([name, value]) => [name, String(value)]));
+  const xml = xmlDocument('Error', { ...content, RequestId: requestIdOf(response) }, '');
   send(response, error.status, { 'content-type': 'application/xml' }, xml);
 }
 
-/** An error in the query protocol, as STS sends it. */
-export function sendQueryError(response: ServerResponse, { name, message, status }: AwsError): void {
-  const id = String(response.getHeader('x-amzn-requestid') ?? randomUUID());
-  const error = `<Type>Sender</Type><Code>${name}</Code><Message>${escaped(message)}</Message>`;
-  const xml = `<ErrorResponse><Error>${error}</Error><RequestId>${id}</RequestId></ErrorResponse>`;
-  send(response, status, { 'content-type': 'text/xml' }, xml);
+function requestIdOf(response: ServerResponse): string {
+  return String(response.getHeader('x-amzn-requestid') ?? randomUUID());
 }
 
 export function send(
@@ -42,8 +51,4 @@ export function send(
 ): void {
   response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) });
   response.end(body);
-}
-
-function escaped(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }

@@ -1,10 +1,10 @@
-import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { send, sendJson, sendJsonError, sendQueryError, sendXmlError } from './aws-answers.ts';
-import type { AccessGate } from './iam/access-gate.ts';
-import { answerSts, isStsAction } from './iam/sts.ts';
+import { sendJson, sendJsonError, sendQuery, sendQueryError, sendXmlError } from './aws-answers.ts';
 import { type Input, isInput } from './read-input.ts';
-import { AwsError, type HttpService, type JsonService } from './service.ts';
+import { AwsError, type HttpService, type JsonService, type QueryService } from './service.ts';
+
+/** Any service behind the port. */
+export type AnyService = JsonService | QueryService | HttpService;
 
 /** A request that has found its service. */
 export interface RoutedCall {
@@ -20,31 +20,29 @@ export interface RoutedCall {
 }
 
 export interface RoutesOptions {
-  readonly services: readonly (JsonService | HttpService)[];
-  /** Knows callers, and answers for STS. */
-  readonly access: AccessGate;
-  readonly now: () => number;
+  readonly services: readonly AnyService[];
+  readonly accountId: string;
 }
 
 const JSON_TYPE = 'application/x-amz-json-1.0';
 const HEALTH_PATH = '/_slipway/health';
 
-/** Finds the service for a request: by `X-Amz-Target`, by a query-protocol form, else S3. */
+/** Finds the service for a request: by `X-Amz-Target`, by the action of a query-protocol form, else S3. */
 export class Routes {
   readonly #json = new Map<string, JsonService>();
+  readonly #query: readonly QueryService[];
   readonly #http: HttpService | undefined;
   readonly #names: readonly string[];
-  readonly #access: AccessGate;
-  readonly #now: () => number;
+  readonly #accountId: string;
 
   constructor(options: RoutesOptions) {
     for (const service of options.services) {
       if ('targetPrefix' in service) this.#json.set(service.targetPrefix, service);
     }
     this.#http = options.services.find((service): service is HttpService => 'handle' in service);
-    this.#names = [...options.services.map(({ name }) => name), 'sts'];
-    this.#access = options.access;
-    this.#now = options.now;
+    this.#query = options.services.filter((service): service is QueryService => 'actions' in service);
+    this.#names = options.services.map(({ name }) => name);
+    this.#accountId = options.accountId;
   }
 
   /** Throws an {@link AwsError} when nobody is there for the request. */
@@ -98,7 +96,7 @@ export class Routes {
     return {
       operation: 'slipway.Health',
       input: {},
-      caller: this.#access.account.accountId,
+      caller: this.#accountId,
       answer: async (response) => sendJson(response, 'application/json', { services: this.#names }),
       fail: (response, error) => sendJsonError(response, 'application/json', error),
     };
@@ -106,26 +104,26 @@ export class Routes {
 
   #queryCall(form: URLSearchParams, caller: string): RoutedCall {
     const action = form.get('Action') ?? '';
-    if (!isStsAction(action)) {
-      // As AWS answers an action that an endpoint does not know ("Common error types": InvalidAction).
+    const service = this.#query.find(({ actions }) => actions.has(action));
+    // As AWS answers an action that an endpoint does not know ("Common error types": InvalidAction).
+    if (service === undefined) {
       throw this.#unknown(`the action ${action} of a query-protocol service`, 'InvalidAction', 400);
     }
     return {
-      operation: `sts.${action}`,
+      operation: `${service.name}.${action}`,
       input: Object.fromEntries(form),
       caller,
       answer: async (response, _gone, executed) => {
-        const call = { form, caller, requestId: randomUUID(), now: this.#now() };
-        const xml = answerSts(this.#access, action, call);
+        const result = await service.call({ operation: action, form, caller });
         executed();
-        send(response, 200, { 'content-type': 'text/xml' }, xml);
+        sendQuery(response, service.namespace, action, result);
       },
       fail: sendQueryError,
     };
   }
 
   #callerOf(request: IncomingMessage): string {
-    return accessKeyOf(request) ?? this.#access.account.accountId;
+    return accessKeyOf(request) ?? this.#accountId;
   }
 
   #unknown(what: string, name = 'UnknownOperationException', status = 404): AwsError {

@@ -1,8 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { XmlElements } from './xml-document.ts';
 
 /** One local AWS service behind the common port. */
 export interface LocalService {
-  /** As in the endpoint's list of services: `sqs`, `dynamodb`, `s3`, `ecs`, `logs`, `secretsmanager`. */
+  /** As in the endpoint's list of services: `sqs`, `dynamodb`, `s3`, `ecs`, `logs`, `secretsmanager`, `sns`, `sts`. */
   readonly name: string;
   /** Stops timers and child processes and flushes what is on its way to disk. Safe to call twice. */
   close(): Promise<void>;
@@ -26,6 +27,22 @@ export interface JsonCall {
   readonly gone: AbortSignal;
   /** The endpoint by which the client came, without a slash at the end: `http://127.0.0.1:4566`. */
   readonly endpoint: string;
+  /** The access key id that the call is signed with; the account's id if it is not signed. */
+  readonly caller: string;
+}
+
+/** A service that speaks AWS's older query protocol: a form that names its `Action`, answered in XML. */
+export interface QueryService extends LocalService {
+  /** The XML namespace of its answers. */
+  readonly namespace: string;
+  readonly actions: ReadonlySet<string>;
+  /** What stands inside `<ActionResult>`, or throws an {@link AwsError}. */
+  call(call: QueryCall): Promise<XmlElements>;
+}
+
+export interface QueryCall {
+  readonly operation: string;
+  readonly form: URLSearchParams;
   /** The access key id that the call is signed with; the account's id if it is not signed. */
   readonly caller: string;
 }

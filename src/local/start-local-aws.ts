@@ -6,12 +6,14 @@ import type { EcsOptions, EcsSettings, ImageProgram } from './ecs/ecs-options.ts
 import { Faults } from './faults.ts';
 import { Front } from './front.ts';
 import { AccessGate, type AccessSettings, type JudgedAccess } from './iam/access-gate.ts';
+import { createSts } from './iam/sts.ts';
 import { TaskAccess } from './iam/task-access.ts';
 import { createLogs } from './logs/create-logs.ts';
-import { Routes } from './routes.ts';
+import { type AnyService, Routes } from './routes.ts';
 import { createS3 } from './s3/create-s3.ts';
 import { createSecretsManager } from './secretsmanager/create-secretsmanager.ts';
-import type { HttpService, JsonService, LocalClock } from './service.ts';
+import type { LocalClock } from './service.ts';
+import { createSns } from './sns/create-sns.ts';
 import { createSqs } from './sqs/create-sqs.ts';
 import { lockState } from './state-lock.ts';
 import { systemClock } from './system-clock.ts';
@@ -55,7 +57,7 @@ const LOOPBACK_HOSTS: ReadonlySet<string> = new Set(['127.0.0.1', '::1', 'localh
  *
  * ```
  *                           ┌ X-Amz-Target ─> sqs, logs, secretsmanager, dynamodb, ecs
- * client ─> front ─> faults ─┼ form ─────────> sts         (each call passes the gate of iam before it is executed)
+ * client ─> front ─> faults ─┼ form ─────────> sns, sts    (each call passes the gate of iam before it is executed)
  *                           └ else ─────────> s3
  * ```
  */
@@ -80,7 +82,7 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
     const { images = {}, ecs: settings = {} } = options;
     const common = { stateDir, clock, region, accountId };
     const ecs = addServices(services, common, { images, settings, access, endpointUrl: () => url });
-    front.serve(new Routes({ services, access, now: () => clock.now() }));
+    front.serve(new Routes({ services, accountId }));
     return { url, port, faults, ecsFaults: ecs.faults, judged: () => access.judged(), stop };
   } catch (error) {
     await stop();
@@ -88,7 +90,7 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
   }
 }
 
-type LocalServices = (JsonService | HttpService)[];
+type LocalServices = AnyService[];
 
 type TaskOptions = Pick<EcsOptions, 'images' | 'settings' | 'endpointUrl'> & { readonly access: AccessGate };
 
@@ -111,7 +113,8 @@ function addServices(services: LocalServices, options: ServiceOptions, forTasks:
   const secrets = createSecretsManager(options);
   const dynamodb = createDynamoDb(options);
   services.push(secrets, dynamodb);
-  services.push(createS3(options));
+  services.push(createS3(options), createSns({ ...options, queues: sqs.sink }));
+  services.push(createSts({ access: forTasks.access, clock: options.clock }));
   const access = new TaskAccess(forTasks.access);
   const sinks = { logs: logs.sink, queues: sqs.sink, secrets: secrets.reader };
   const ecs = createEcs({ ...options, ...forTasks, ...sinks, access });

@@ -2,6 +2,7 @@ import { cancelledVerdict } from '../core/cancelled-verdict.ts';
 import { formatFault } from '../core/fault.ts';
 import type { FileStore } from '../core/file-store.ts';
 import { isExpired } from '../core/is-due.ts';
+import type { LaunchPlan } from '../core/launch-plan.ts';
 import { nextFacts, touched } from '../core/next-facts.ts';
 import { notPlacedDelayMs } from '../core/not-placed-delay.ts';
 import type { FlowRun, Intent, LaunchingRun, QueuedRun } from '../core/run.ts';
@@ -76,6 +77,7 @@ async function launchPlanned(
     ...(adjusted === undefined ? {} : { adjusted }),
     ...(slots.length === 0 ? {} : { slots }),
     ...(plan.pipes === undefined ? {} : { pipes: plan.pipes }),
+    ...secretNamesOf(plan),
     createdAt: now,
   };
   const launching: LaunchingRun = {
@@ -88,6 +90,14 @@ async function launchPlanned(
   // From here on a crash leaves a plan and a token that any agent can repeat.
   const claimed = await claimRun(deps, run, launching);
   return claimed?.status === 'LAUNCHING' ? sendLaunch(deps, claimed, stop) : claimed;
+}
+
+/** Of a definition that is not ours to make, nothing is known. */
+function secretNamesOf({ definition, container }: LaunchPlan): Pick<Intent, 'secretNames'> {
+  if (definition.kind === 'named') return {};
+  const { secrets = [] } = definition.input.containerDefinitions?.find(({ name }) => name === container) ?? {};
+  const secretNames = secrets.map(({ name = '' }) => name);
+  return secretNames.length === 0 ? {} : { secretNames };
 }
 
 /** The definition could not be registered: nothing is claimed yet, so the run fails or waits as it stands. */

@@ -1,4 +1,4 @@
-import fastify, { type FastifyInstance } from 'fastify';
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Clock } from '../service/clock.ts';
 import { createStop } from '../service/create-stop.ts';
 import { describeError, type Log } from '../service/log.ts';
@@ -55,6 +55,7 @@ export class HttpServer {
     const app = fastify({ bodyLimit: BODY_LIMIT, forceCloseConnections: true, exposeHeadRoutes: true });
     try {
       addRoutes(app);
+      app.setNotFoundHandler(notFound);
       await app.listen({ host: address.host, port: address.port });
     } catch (error) {
       await app.close();
@@ -65,4 +66,9 @@ export class HttpServer {
     log.info('http.served', { ref: address.url });
     return true;
   }
+}
+
+/** The address is not repeated: people put tokens into it. */
+function notFound({ method }: FastifyRequest, reply: FastifyReply): FastifyReply {
+  return reply.code(404).send({ error: `there is nothing to ${method} here` });
 }

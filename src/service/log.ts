@@ -28,6 +28,9 @@ export interface LogFacts {
   readonly fault?: string;
   readonly error?: string;
   readonly signal?: string;
+  /** What a look around has found, one fact each. */
+  readonly found?: readonly string[];
+  readonly warnings?: readonly string[];
 }
 
 export interface Log {
@@ -77,8 +80,12 @@ export function createLog(level: LogLevel, destination: DestinationStream, base:
 const UNESCAPED = /[\p{Cc}\u2028\u2029]/gu;
 
 function withoutControls(facts: object): Record<string, unknown> {
-  const entries = Object.entries(facts).map(([key, value]) => [key, typeof value === 'string' ? shown(value) : value]);
-  return Object.fromEntries(entries);
+  return Object.fromEntries(Object.entries(facts).map(([key, value]) => [key, shownFact(value)]));
+}
+
+function shownFact(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(shownFact);
+  return typeof value === 'string' ? shown(value) : value;
 }
 
 function shown(text: string): string {

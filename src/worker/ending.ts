@@ -1,3 +1,5 @@
+import type { SecretMask } from './secret-mask.ts';
+
 /** How the user's program ended. */
 export type Ending =
   /** It returned, or exited with 0; `json` is what a flow returned. */
@@ -19,4 +21,15 @@ export function failed(message: string, exitCode = 1, traceback = ''): Ending {
   const line = message.split('\n', 1)[0] ?? '';
   const head = line.length > MAX_MESSAGE ? `${line.slice(0, MAX_MESSAGE)}…` : line;
   return { kind: 'failed', exitCode, message: head, ...(traceback === '' ? {} : { traceback }) };
+}
+
+/** The same end, in words without secrets. */
+export function maskedEnding(ending: Ending, mask: SecretMask): Ending {
+  if (ending.kind === 'succeeded') return ending;
+  const { traceback } = ending.kind === 'failed' ? ending : {};
+  return {
+    ...ending,
+    message: mask(ending.message),
+    ...(traceback === undefined ? {} : { traceback: mask(traceback) }),
+  };
 }

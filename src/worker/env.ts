@@ -86,6 +86,16 @@ export function silenceSdkWarning(): void {
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 }
 
+/** Variables that are secrets whatever the definition calls them: many keep theirs in plain variables all the same. */
+const SECRET_NAME = /SECRET|TOKEN|PASSWORD|PASSWD|PASSPHRASE|CREDENTIAL|API_?KEY|PRIVATE_?KEY/i;
+
+/** The values of these variables, and of those whose names say that nobody else is to read them. */
+export function secretValues(names: readonly string[]): readonly string[] {
+  return Object.entries(process.env).flatMap(([name, value]) =>
+    value !== undefined && (names.includes(name) || SECRET_NAME.test(name)) ? [value] : [],
+  );
+}
+
 /** The worker's own variables and more; what the image or the run says already stands. */
 export function childEnvironment(more: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
   return { ...more, ...process.env };

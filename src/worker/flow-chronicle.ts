@@ -4,6 +4,7 @@ import type { FlowLog } from '../sdk/flow-context.ts';
 import type { FlowReport } from '../sdk/report.ts';
 import type { ToldEvent } from './flow-messages.ts';
 import type { DetailRecorder } from './record-details.ts';
+import type { SecretMask } from './secret-mask.ts';
 import { StepBook } from './step-book.ts';
 
 /** Keeps what the flow's process tells: on the run's record, and as lines of its log. */
@@ -11,16 +12,18 @@ export class FlowChronicle {
   readonly #book = new StepBook();
   readonly #recorder: DetailRecorder;
   readonly #log: FlowLog;
+  readonly #mask: SecretMask;
 
-  constructor(recorder: DetailRecorder, log: FlowLog) {
+  constructor(recorder: DetailRecorder, log: FlowLog, mask: SecretMask) {
     this.#recorder = recorder;
     this.#log = log;
+    this.#mask = mask;
   }
 
   /** Takes events as they came. */
   note(json: string): void {
     const events: readonly ToldEvent[] = JSON.parse(json);
-    for (const event of events) this.#note(event);
+    for (const event of events) this.#note('error' in event ? { ...event, error: this.#mask(event.error) } : event);
   }
 
   #note(event: ToldEvent): void {

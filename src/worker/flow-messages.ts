@@ -9,6 +9,8 @@ export interface FlowStart {
   readonly facts: RunFacts;
   readonly parameters: JsonMap;
   readonly logLevel: LogLevel;
+  /** Variables that hold secrets. */
+  readonly secretNames?: readonly string[];
 }
 
 /** What that process tells the worker: its last word, at most one that counts. */

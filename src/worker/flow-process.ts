@@ -12,7 +12,9 @@ import { inspect } from 'node:util';
 import { StepFailed } from '../sdk/flow-error.ts';
 import { systemClock } from '../service/clock.ts';
 import { callFlow } from './call-flow.ts';
+import { secretValues } from './env.ts';
 import type { FlowStart, FlowWord, ToldEvent } from './flow-messages.ts';
+import { secretMask } from './secret-mask.ts';
 import { headOf, jsonOf } from './thrown-words.ts';
 import { UnusableFlowError } from './unusable-flow-error.ts';
 import { WorkerLine } from './worker-line.ts';
@@ -57,7 +59,8 @@ async function wordOf(start: FlowStart): Promise<FlowWord> {
   } catch (error) {
     process.exitCode = 1;
     const word = threw(error);
-    process.stderr.write(`${word.traceback || word.message}\n`);
+    const mask = secretMask(secretValues(start.secretNames ?? []));
+    process.stderr.write(`${mask(word.traceback || word.message)}\n`);
     return word;
   }
 }

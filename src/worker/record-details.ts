@@ -4,6 +4,7 @@ import type { RunDetailStore, RunReport, StepRecord } from '../core/run-details.
 import type { Clock } from '../service/clock.ts';
 import { describeError, type Log } from '../service/log.ts';
 import { backOff } from './backoff.ts';
+import { maskedJson, type SecretMask } from './secret-mask.ts';
 
 export interface DetailDeps {
   readonly details: RunDetailStore;
@@ -14,6 +15,7 @@ export interface DetailDeps {
   readonly attempt: number;
   /** For reports that do not fit the table. */
   readonly bucket: string | undefined;
+  readonly mask: SecretMask;
 }
 
 /** What was said, without what the recorder knows. */
@@ -56,7 +58,8 @@ export class DetailRecorder {
   }
 
   report(said: SaidReport): void {
-    const bytes = sizeOf(said.params);
+    const params = maskedJson(said.params, this.#deps.mask);
+    const bytes = sizeOf(params);
     if (this.#count >= MAX_REPORTS || this.#heldBytes + bytes > MAX_HELD_BYTES) {
       if (this.#lost === 0) this.#deps.log.warn('worker.reports-too-many', { count: this.#count });
       this.#lost += 1;
@@ -64,7 +67,8 @@ export class DetailRecorder {
     }
     this.#count += 1;
     this.#heldBytes += bytes;
-    this.#reports.push({ at: this.#deps.clock.now(), ...said, attempt: this.#deps.attempt, number: this.#count });
+    const { clock, attempt } = this.#deps;
+    this.#reports.push({ at: clock.now(), ...said, params, attempt, number: this.#count });
     this.#begin();
   }
 

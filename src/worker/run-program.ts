@@ -16,11 +16,15 @@ import { PipesSession } from './pipes/pipes-session.ts';
 import type { DetailRecorder } from './record-details.ts';
 import { runCommand } from './run-command.ts';
 import { type FlowPeer, type ModuleDeps, runModule } from './run-module.ts';
+import type { SecretMask } from './secret-mask.ts';
 import { interrupted } from './stopping.ts';
 
 export interface ProgramDeps extends ModuleDeps, Pick<GatherDeps, 'ownPackage'> {
   readonly files: ListedFileStore;
   readonly recorder: DetailRecorder;
+  readonly mask: SecretMask;
+  /** The variables whose values it takes out, for the flow's process to do the same. */
+  readonly secretNames: readonly string[];
 }
 
 /** Runs what the task is there for: the worker's own arguments as a command, or else the flow's artifact. Never throws. */
@@ -53,14 +57,14 @@ async function runInFolder(
 }
 
 async function runFlow(env: WorkerEnv, { artifact, parameters }: GatheredFlow, deps: ProgramDeps): Promise<Ending> {
-  const { clock, recorder } = deps;
+  const { clock, recorder, mask, secretNames } = deps;
   const { folder = '', sha256 = '' } = artifact ?? {};
   const module = await entryOf(env.artifactS3Uri ?? '', folder);
   if (!module.ok) return failed(module.error);
-  const chronicle = new FlowChronicle(recorder, outputLog(env, deps));
+  const chronicle = new FlowChronicle(recorder, outputLog(env, deps), mask);
   const outputs = new OutputStore({ ...deps, ...env, bucket: env.bucket, artifact: sha256 });
   const peer: FlowPeer = { note: (json) => chronicle.note(json), answer: (call) => outputs.answer(call) };
-  const start = { module: module.value, facts: factsOf(env), parameters, logLevel: env.logLevel };
+  const start = { module: module.value, facts: factsOf(env), parameters, logLevel: env.logLevel, secretNames };
   const ending = await runModule(start, peer, deps);
   chronicle.close(clock.now());
   return ending;

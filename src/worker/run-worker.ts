@@ -4,8 +4,8 @@ import type { RunDetailStore } from '../core/run-details.ts';
 import type { RunStore } from '../core/run-store.ts';
 import { describeError, type Log } from '../service/log.ts';
 import { type ClaimOutcome, claimAttempt } from './claim-attempt.ts';
-import { type Ending, failed } from './ending.ts';
-import type { WorkerEnv } from './env.ts';
+import { type Ending, failed, maskedEnding } from './ending.ts';
+import { secretValues, type WorkerEnv } from './env.ts';
 import { MISCONFIGURED, UNAVAILABLE } from './exit-codes.ts';
 import { keepHeartbeat } from './keep-heartbeat.ts';
 import { keepOutput } from './keep-output.ts';
@@ -14,9 +14,12 @@ import { OwnStopping } from './own-stopping.ts';
 import { DetailRecorder } from './record-details.ts';
 import { recordEnd } from './record-end.ts';
 import { type ProgramDeps, runProgram } from './run-program.ts';
+import { secretMask } from './secret-mask.ts';
 import { signalExitCode } from './stopping.ts';
 
-export interface WorkerDeps extends Omit<ProgramDeps, 'recorder'> {
+type Secrecy = Pick<ProgramDeps, 'mask' | 'secretNames'>;
+
+export interface WorkerDeps extends Omit<ProgramDeps, 'recorder' | keyof Secrecy> {
   readonly store: RunStore;
   readonly details: RunDetailStore;
 }
@@ -34,8 +37,10 @@ export async function runWorker(
   if (claim.kind !== 'claimed') return endUnclaimed(claim, env, deps);
   log.info('worker.claimed', { taskArn });
   const began = clock.monotonic();
-  const said = await runClaimed(env, taskArn, command, deps);
-  const { ending, output } = await withOutput(said, claim.run, env, deps);
+  const { secretNames = [] } = claim.run.intent;
+  const mask = secretMask(secretValues(secretNames));
+  const said = await runClaimed(env, taskArn, command, { ...deps, mask, secretNames });
+  const { ending, output } = await withOutput(maskedEnding(said, mask), claim.run, env, deps);
   // A success that could not be recorded still exits with 0: the run is then CRASHED for want of a record, not FAILED.
   const isRecorded = await recordEnd(deps, own, ending, { output, traceback: await keepTraceback(env, ending, deps) });
   logEnd(log, ending, clock.monotonic() - began, isRecorded);
@@ -47,7 +52,7 @@ async function runClaimed(
   env: WorkerEnv,
   taskArn: string,
   command: readonly string[],
-  deps: WorkerDeps,
+  deps: WorkerDeps & Secrecy,
 ): Promise<Ending> {
   const { bucket, runId, attempt } = env;
   const ended = new AbortController();

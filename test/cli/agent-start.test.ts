@@ -72,6 +72,19 @@ describe('a set-up and an agent on one AWS', () => {
       queue: queueUrl,
     });
 
+    await agent.until('agent.checked');
+    const checked = agent.output.stdout.split('\n').find((line) => line.includes('agent.checked')) ?? '';
+    expect(JSON.parse(checked)).toMatchObject({
+      level: 'info',
+      found: expect.arrayContaining([
+        'account: 000000000000 us-east-1  as user/local',
+        expect.stringMatching(/^table: runs answers \(\d+ ms\) · no run waits · other agents: none$/),
+        'queue requests: 0 waiting, 0 in flight',
+        expect.stringMatching(/^flows: 1 loaded from .*\(files [0-9a-f]{8}\)$/),
+      ]),
+      warnings: [expect.stringMatching(/^events: none.*fix: docs\/operate.md/)],
+    });
+
     const watched = await slipway(['run', 'greet', '--watch']);
     expect(watched.stdout).toContain('hello there');
     expect(watched.exitCode).toBe(0);

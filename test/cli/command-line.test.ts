@@ -71,13 +71,13 @@ describe('the command line', () => {
     { argv: ['runs', 'ls', '--limit', 'many'], says: '--limit takes a whole number' },
     { argv: ['runs', 'ls', '--status', 'FALIED'], says: 'did you mean FAILED?' },
     { argv: ['runs', 'ls', '--since', 'lately'], says: '--since takes 30m, 1h, 7d' },
-    { argv: ['run', 'hello', '-p', 'name'], says: '-p takes key=value or @file.json, not "name"' },
+    { argv: ['run', 'hello', '-p', 'name'], says: '-p takes key=value or @file.json: -p number 1 has no key' },
     { argv: ['run', 'hello', '-p', '@nowhere.json'], says: 'the file of -p @nowhere.json cannot be read' },
     { argv: ['run', 'hello', '--run-id', 'not.an.id'], says: 'runId: expected 1 to 64 letters' },
     { argv: ['run', 'hello', '--priority', '5000'], says: 'priority' },
     { argv: ['local', '--port', '99999'], says: '--port takes a number from 0 to 65535' },
     { argv: ['dev', '--state', 'x', '--ephemeral'], says: 'state' },
-    { argv: ['agent', 'start', '-e', 'NOVALUE'], says: '--env takes KEY=VALUE, not "NOVALUE"', exitCode: 78 },
+    { argv: ['agent', 'start', '-e', 'NOVALUE'], says: '--env takes KEY=VALUE: number 1 has no name', exitCode: 78 },
   ])('refuses $argv in words', async ({ argv, says, exitCode = 2 }) => {
     const result = await runInProcess(argv);
     expect(result.stderr).toContain(says);

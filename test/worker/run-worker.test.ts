@@ -52,6 +52,26 @@ describe('the worker', () => {
     expect(resultOnRecord()).toMatchObject({ status: 'FAILED', exitCode: 42 });
   });
 
+  it('keeps the values of secrets out of what a failure leaves behind', async () => {
+    process.env.CANARY_LOGIN = 'hunter2-hunter2';
+    const { intent } = startingRun();
+    store = new MemoryRunStore();
+    store.seed(startingRun({ intent: { ...intent, secretNames: ['CANARY_LOGIN'] } }));
+    await files.put(ARTIFACT, 'export default () => { throw new Error("denied: " + process.env.CANARY_LOGIN); }');
+    const deps = depsOf();
+    await runWorker(workerEnv({ artifactS3Uri: ARTIFACT, bucket: 's3://acme' }), TASK, [], deps);
+    delete process.env.CANARY_LOGIN;
+    expect(resultOnRecord()).toMatchObject({ message: 'Error: denied: ***' });
+    for (const text of [
+      JSON.stringify(resultOnRecord()),
+      deps.stderr.text,
+      files.text('s3://acme/exceptions/default/run-1/traceback.txt'),
+    ]) {
+      expect(text).toContain('denied: ***');
+      expect(text).not.toContain('hunter2');
+    }
+  });
+
   it('runs nothing, and exits with 0, when another task has the attempt', async () => {
     const deps = depsOf();
     await runWorker(workerEnv(), `${TASK}-twin`, ['true'], depsOf());

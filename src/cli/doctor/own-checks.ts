@@ -1,3 +1,4 @@
+import type { AccountInspector } from '../../aws/account-inspector.ts';
 import { findDeadLetterQueue } from '../../aws/dead-letter-queue.ts';
 import { tableSchema } from '../../aws/table-schema.ts';
 import { lifeOf } from '../../core/agent-life.ts';
@@ -13,16 +14,20 @@ const CLOCK_WARN_MS = 10_000;
 export function ownChecks(tools: DoctorTools): readonly Promise<Finding | readonly Finding[]>[] {
   const { agent } = tools.workspace;
   return [
-    identity(tools),
+    accountCheck(tools),
     table(tools),
-    ...agent.queues.map(({ url }) => queue(tools, url)),
-    events(tools),
+    ...agent.queues.map(({ url }) => queueCheck(tools, url)),
+    eventsCheck(tools),
     bucket(tools),
     agents(tools),
   ];
 }
 
-function identity({ inspector, region }: DoctorTools): Promise<Finding> {
+/** Who asks, and where. */
+export function accountCheck({
+  inspector,
+  region,
+}: Pick<DoctorTools, 'region'> & { readonly inspector: Pick<AccountInspector, 'identity'> }): Promise<Finding> {
   return look('account', {}, async () => {
     const { account, arn } = await inspector.identity();
     return ok('account', `${account} ${region ?? ''}  as ${arn.split(':').at(-1)}`);
@@ -42,16 +47,21 @@ async function table({ inspector, workspace, now }: DoctorTools): Promise<readon
     if (missing.length > 0) return ng('table', `${name} lacks the indexes ${missing.join(', ')}`, make);
     return status === 'ACTIVE' ? ok('table', `${name} ${status}`) : warn('table', `${name} is ${status}`);
   });
-  return [found, ...(skewMs === undefined ? [] : [clock(skewMs)])];
+  return [found, ...(skewMs === undefined ? [] : [clockCheck(skewMs)])];
 }
 
-function clock(skewMs: number): Finding {
+/** How far this machine's clock is from AWS's. */
+export function clockCheck(skewMs: number): Finding {
   const by = `${Math.abs(Math.round(skewMs / 1000))} s ${skewMs > 0 ? 'ahead of' : 'behind'} AWS`;
   if (Math.abs(skewMs) > CLOCK_NG_MS) return ng('clock', by, 'timedatectl set-ntp true');
   return Math.abs(skewMs) > CLOCK_WARN_MS ? warn('clock', by, 'timedatectl set-ntp true') : ok('clock', by);
 }
 
-async function queue({ sqs, gauge, region }: DoctorTools, url: string): Promise<readonly Finding[]> {
+/** A queue and its dead-letter queue. */
+export async function queueCheck(
+  { sqs, gauge, region }: Pick<DoctorTools, 'sqs' | 'gauge' | 'region'>,
+  url: string,
+): Promise<readonly Finding[]> {
   const parsed = parseQueueUrl(url);
   const name = `queue ${parsed?.name ?? url}`;
   if (parsed?.region !== undefined && region !== undefined && parsed.region !== region) {
@@ -74,7 +84,8 @@ async function queue({ sqs, gauge, region }: DoctorTools, url: string): Promise<
   return [found, dead];
 }
 
-async function events({ workspace, gauge }: DoctorTools): Promise<Finding> {
+/** The queue of ECS's events, if there is one. */
+export async function eventsCheck({ workspace, gauge }: Pick<DoctorTools, 'workspace' | 'gauge'>): Promise<Finding> {
   const { events: named } = workspace.agent;
   if (named === undefined) {
     return warn(

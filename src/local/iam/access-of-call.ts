@@ -32,6 +32,8 @@ export function accessOfCall(
       return logsAccess(operation, input, account);
     case 'secretsmanager':
       return secretsAccess(operation, input, account);
+    case 'sns':
+      return [{ action: `sns:${operation}`, resource: optionalText(input, 'TopicArn') ?? '*' }];
     case 'sts':
       // Whoever is known may ask who it is (API GetCallerIdentity).
       if (operation === 'GetCallerIdentity') return [];

@@ -1,7 +1,7 @@
 import { checkedPayload } from './checked-payload.ts';
+import { childText, parseXml } from './parse-xml.ts';
 import { s3Error } from './s3-error.ts';
 import { emptyReply, isoTime, type S3Operation, xmlReply } from './s3-reply.ts';
-import { childText, parseXml } from './xml.ts';
 
 const US_EAST_1 = 'us-east-1';
 

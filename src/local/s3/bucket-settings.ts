@@ -1,10 +1,11 @@
 import { AwsError } from '../service.ts';
+import { xmlDocument } from '../xml-document.ts';
 import { checkedPayload } from './checked-payload.ts';
+import { parseXml } from './parse-xml.ts';
 import { s3Error } from './s3-error.ts';
 import { type BucketSetting, settingOf } from './s3-operation.ts';
 import { emptyReply, type S3Operation, textReply } from './s3-reply.ts';
 import type { S3Request } from './s3-request.ts';
-import { parseXml, xmlDocument } from './xml.ts';
 
 interface SettingRule {
   /** The root element of its document; a policy is JSON. */

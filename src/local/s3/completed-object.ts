@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import type { Checksum } from './checked-payload.ts';
 import { type ChecksumAlgorithm, checksumOf } from './checksum-algorithms.ts';
 import type { Part, Upload } from './multipart-uploads.ts';
+import { childrenNamed, childText, parseXml, type XmlNode } from './parse-xml.ts';
 import { s3Error } from './s3-error.ts';
 import type { S3Context } from './s3-reply.ts';
 import type { ObjectRecord } from './stored-object.ts';
-import { childrenNamed, childText, parseXml, type XmlNode } from './xml.ts';
 
 /** All parts but the last have at least 5 MiB (S3 User Guide, "Amazon S3 multipart upload limits"). */
 const MIN_PART_BYTES = 5 * 1024 * 1024;

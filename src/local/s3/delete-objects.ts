@@ -1,10 +1,10 @@
 import { bringsDigest, checkedPayload } from './checked-payload.ts';
 import { refuseVersions } from './get-object.ts';
+import { childrenNamed, childText, parseXml, type XmlNode } from './parse-xml.ts';
 import { checkWriteConditions } from './preconditions.ts';
 import { s3Error } from './s3-error.ts';
 import { emptyReply, type S3Operation, xmlReply } from './s3-reply.ts';
 import { keyOf } from './s3-request.ts';
-import { childrenNamed, childText, parseXml, type XmlNode } from './xml.ts';
 
 /** DeleteObjects takes so many keys at once (API DeleteObjects). */
 const MAX_KEYS = 1000;

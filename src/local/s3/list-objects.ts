@@ -1,9 +1,9 @@
+import type { XmlElements } from '../xml-document.ts';
 import { type Bucket, byBytes } from './bucket.ts';
 import { s3Error } from './s3-error.ts';
 import { isoTime, type S3Operation, xmlReply } from './s3-reply.ts';
 import type { S3Request } from './s3-request.ts';
 import type { ObjectRecord } from './stored-object.ts';
-import type { XmlElements } from './xml.ts';
 
 const MAX_KEYS = 1000;
 

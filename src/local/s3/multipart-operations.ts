@@ -1,3 +1,4 @@
+import type { XmlElements } from '../xml-document.ts';
 import type { Bucket } from './bucket.ts';
 import { type Checksum, checkedPayload, headerOf, namedAlgorithm } from './checked-payload.ts';
 import type { ChecksumAlgorithm } from './checksum-algorithms.ts';
@@ -9,7 +10,6 @@ import { checksumHeaders, etagOf, newRecord } from './put-object.ts';
 import { s3Error } from './s3-error.ts';
 import { ENCRYPTED, emptyReply, isoTime, type S3Context, type S3Operation, xmlReply } from './s3-reply.ts';
 import { keyOf, type S3Request } from './s3-request.ts';
-import type { XmlElements } from './xml.ts';
 
 const MAX_PART_NUMBER = 10_000;
 const PAGE = 1000;

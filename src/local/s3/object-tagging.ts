@@ -1,9 +1,9 @@
 import type { Bucket } from './bucket.ts';
 import { checkedPayload } from './checked-payload.ts';
+import { childrenNamed, childText, parseXml } from './parse-xml.ts';
 import { s3Error } from './s3-error.ts';
 import { emptyReply, type S3Operation, xmlReply } from './s3-reply.ts';
 import { keyOf } from './s3-request.ts';
-import { childrenNamed, childText, parseXml } from './xml.ts';
 
 type Tags = Readonly<Record<string, string>>;
 

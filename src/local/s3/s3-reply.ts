@@ -1,7 +1,7 @@
+import { type XmlContent, xmlDocument } from '../xml-document.ts';
 import type { BucketList } from './bucket-list.ts';
 import type { MultipartUploads } from './multipart-uploads.ts';
 import type { S3Request } from './s3-request.ts';
-import { type XmlContent, xmlDocument } from './xml.ts';
 
 /** An answer before it is sent. */
 export interface S3Reply {

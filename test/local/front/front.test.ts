@@ -42,7 +42,8 @@ describe('the front of local AWS', () => {
   it('says which services there are', async () => {
     const aws = await startAws();
     const health = await (await fetch(`${aws.url}/_slipway/health`)).json();
-    expect(health).toEqual({ services: ['sqs', 'logs', 'secretsmanager', 'dynamodb', 's3', 'ecs', 'sts'] });
+    const services = ['sqs', 'logs', 'secretsmanager', 'dynamodb', 's3', 'sns', 'sts', 'ecs'];
+    expect(health).toEqual({ services });
   });
 
   it('answers an unknown target with a sentence', async () => {

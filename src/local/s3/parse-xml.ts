@@ -1,11 +1,5 @@
 import { s3Error } from './s3-error.ts';
 
-/** A piece of an XML answer: text, or elements by name; a list repeats its element, undefined leaves it out. */
-export type XmlContent = string | number | boolean | XmlElements;
-export interface XmlElements {
-  readonly [name: string]: XmlContent | readonly XmlContent[] | undefined;
-}
-
 /** An element of a request's XML. */
 export interface XmlNode {
   readonly name: string;
@@ -14,34 +8,11 @@ export interface XmlNode {
   readonly text: string;
 }
 
-/** A whole document with one root element, in S3's namespace unless told otherwise. */
-export function xmlDocument(
-  root: string,
-  content: XmlContent,
-  namespace = ' xmlns="http://s3.amazonaws.com/doc/2006-03-01/"',
-) {
-  return `<?xml version="1.0" encoding="UTF-8"?>\n<${root}${namespace}>${inner(content)}</${root}>`;
-}
-
-function inner(content: XmlContent): string {
-  if (typeof content !== 'object') return escaped(String(content));
-  return Object.entries(content)
-    .flatMap(([name, value]) =>
-      (Array.isArray(value) ? value : [value]).map((one: XmlContent | undefined) => element(name, one)),
-    )
-    .join('');
-}
-
-function element(name: string, content: XmlContent | undefined): string {
-  return content === undefined ? '' : `<${name}>${inner(content)}</${name}>`;
-}
-
-/** Carriage returns would be read back as line feeds; other control characters cannot be written in XML 1.0 at all. */
-function escaped(text: string): string {
-  return text.replace(/[&<>"'\r]/g, (character) => `&#${character.charCodeAt(0)};`);
-}
-
-const TOKEN = /<\?[\s\S]*?\?>|<!--[\s\S]*?-->|<(\/?)([^\s/>]+)[^>]*?(\/?)>|([^<]+)/gy;
+/**
+ * A declaration, a comment, a tag or text. No two of its parts can take the same characters, and none can be tried anew at
+ * every place, so what is no XML is seen to be none in time that grows with its length only.
+ */
+const TOKEN = /<\?[^?]*\?>|<!--[\s\S]*?-->|<(\/?)([^\s/<>?!][^\s/<>]*)(?=[\s/>])([^<>]*)>|([^<]+)/gy;
 
 interface OpenNode {
   readonly name: string;
@@ -79,7 +50,7 @@ export function childrenNamed(node: XmlNode, name: string): readonly XmlNode[] {
   return node.children.filter((child) => child.name === name);
 }
 
-function take([, slash, tag, empty, text]: RegExpMatchArray, open: OpenNode[]): void {
+function take([, slash, tag, rest, text]: RegExpMatchArray, open: OpenNode[]): void {
   const current = open.at(-1);
   if (current === undefined) throw s3Error('MalformedXML');
   if (text !== undefined) current.text += unescaped(text);
@@ -92,7 +63,7 @@ function take([, slash, tag, empty, text]: RegExpMatchArray, open: OpenNode[]): 
   }
   const node: OpenNode = { name, children: [], text: '' };
   current.children.push(node);
-  if (!empty) open.push(node);
+  if (!rest?.endsWith('/')) open.push(node);
 }
 
 const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
