@@ -28,6 +28,8 @@ export interface LogFacts {
   readonly fault?: string;
   readonly error?: string;
   readonly signal?: string;
+  /** What mends it. */
+  readonly fix?: string;
 }
 
 export interface Log {
@@ -46,14 +48,22 @@ export interface LeveledLog extends Log {
   level: LogLevel;
 }
 
-/** One JSON line per event: `time` (ISO 8601), `level`, `event`, then the facts. */
-export function createLog(level: LogLevel, destination: DestinationStream, base: LogFacts = {}): LeveledLog {
+/** What can be done about trouble, by its words; undefined where nothing is known. */
+export type AdviceOn = (words: string) => string | undefined;
+
+/** One JSON line per event: `time` (ISO 8601), `level`, `event`, then the facts, and `fix` where `adviceOn` knows one. */
+export function createLog(
+  level: LogLevel,
+  destination: DestinationStream,
+  base: LogFacts = {},
+  adviceOn: AdviceOn = () => undefined,
+): LeveledLog {
   const logger = pino(
     {
       level,
       base,
       timestamp: pino.stdTimeFunctions.isoTime,
-      formatters: { level: (label) => ({ level: label }), log: withoutControls },
+      formatters: { level: (label) => ({ level: label }), log: (facts) => withoutControls(advised(facts, adviceOn)) },
       messageKey: 'event',
     },
     destination,
@@ -71,6 +81,11 @@ export function createLog(level: LogLevel, destination: DestinationStream, base:
       logger.level = to;
     },
   };
+}
+
+function advised(facts: LogFacts, adviceOn: AdviceOn): LogFacts {
+  const fix = adviceOn(facts.error ?? facts.evidence ?? '');
+  return fix === undefined ? facts : { fix, ...facts };
 }
 
 /** JSON escapes control characters, but for these: DEL, and those that old terminals take for commands. */
