@@ -1,3 +1,4 @@
+import { callTroubleOf } from '../core/call-trouble.ts';
 import type { CallError } from '../core/classify-launch.ts';
 
 /** What an SDK's exception tells, in plain fields. */
@@ -21,6 +22,11 @@ export function callErrorOf(error: unknown): CallError {
 /** Whether the exception is of one of these names. */
 export function isAwsError(error: unknown, ...names: readonly string[]): boolean {
   return error instanceof Error && names.includes(error.name);
+}
+
+/** Whether a permission is missing: asking again changes nothing. */
+export function isDenied(error: unknown): boolean {
+  return callTroubleOf(callErrorOf(error)) === 'denied';
 }
 
 export function httpStatusOf(error: unknown): number | undefined {

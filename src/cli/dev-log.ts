@@ -1,3 +1,4 @@
+import { adviceOnDenial } from '../core/access-denied.ts';
 import type { Log, LogFacts } from '../service/log.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -9,7 +10,9 @@ export function devLog(terminal: Terminal, onRun: (runId: string) => void): Log 
   const trouble = (event: string, facts: LogFacts = {}): void => {
     notice(facts);
     if (event.startsWith('run.')) return;
-    const words = Object.entries(facts).map(([name, value]) => `${name}=${String(value)}`);
+    const fix = adviceOnDenial(facts.error ?? facts.evidence ?? '');
+    const told = { ...facts, ...(fix === undefined ? {} : { fix }) };
+    const words = Object.entries(told).map(([name, value]) => `${name}=${String(value)}`);
     terminal.say(`${terminal.style('yellow', event)}  ${words.join('  ')}`);
   };
   return {

@@ -1,3 +1,4 @@
+import { adviceOnDenial } from '../core/access-denied.ts';
 import { EXIT } from './exit-codes.ts';
 import { UserError } from './user-error.ts';
 
@@ -103,7 +104,8 @@ function explainAws(error: Error): Explained | undefined {
     return { exitCode: EXIT.config, message: 'no AWS region is named', next: 'set AWS_REGION, or give --region' };
   }
   const rule = RULES.find(({ names }) => names.includes(error.name));
-  return rule && { exitCode: rule.exitCode, message: rule.message(wordsOf(error)), next: rule.next };
+  const words = wordsOf(error);
+  return rule && { exitCode: rule.exitCode, message: rule.message(words), next: adviceOnDenial(words) ?? rule.next };
 }
 
 function wordsOf({ name, message }: Error): string {

@@ -1,4 +1,4 @@
-import { FAILURE_CODES } from '../core/failure-codes.ts';
+import { adviceOn } from '../core/advice.ts';
 import type { PriceOverride } from '../core/fargate-price.ts';
 import type { FinishedRun } from '../core/run.ts';
 import { runCost } from '../core/run-cost.ts';
@@ -20,7 +20,7 @@ export function outcomeText(run: FinishedRun, style: Style, prices: PriceOverrid
     `  ${message}`,
     ...(evidence === undefined ? [] : [`  evidence  ${evidence}`]),
     ...(run.attempt > 1 ? [`  history   it was tried ${run.attempt} times`] : []),
-    `  next      ${FAILURE_CODES[code].advice}`,
+    `  next      ${adviceOn(run.reason)}`,
     ...(run.task === undefined ? [] : [`            slipway logs ${name}`]),
   ].join('\n');
 }

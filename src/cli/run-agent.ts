@@ -1,5 +1,6 @@
 import { connectAws } from '../agent/connect-aws.ts';
 import { createServedAgent } from '../agent/served-agent.ts';
+import { adviceOnDenial } from '../core/access-denied.ts';
 import { formatFault } from '../core/fault.ts';
 import { type HttpAddress, parseHttpAddress } from '../server/http-address.ts';
 import { createLog, type Log } from '../service/log.ts';
@@ -59,7 +60,7 @@ async function work(
   signals: StopOnSignals,
 ): Promise<number> {
   const { agent: config } = workspace;
-  const log = createLog(config.logLevel, await logStream(context), { agent: config.name });
+  const log = createLog(config.logLevel, await logStream(context), { agent: config.name }, adviceOnDenial);
   const options = { ...awsOptions(flags, context), metadataUri: context.env.metadataUri, timing: context.clock };
   const agent = createServedAgent({
     workspace,

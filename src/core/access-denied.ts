@@ -18,5 +18,32 @@ export function parseAccessDenied(message: string): AccessDenied | undefined {
 
 /** The statement that would allow it, in one line. */
 export function missingStatement({ action, resource }: AccessDenied): string {
-  return JSON.stringify({ Effect: 'Allow', Action: action, Resource: resource });
+  const statement = { Effect: 'Allow', Action: action, Resource: lasting(resource) };
+  return JSON.stringify(action === 'iam:PassRole' ? { ...statement, Condition: TO_TASKS } : statement);
+}
+
+/** What to do about words in which AWS denies something; undefined for words that do not. */
+export function adviceOnDenial(words: string): string | undefined {
+  const denied = parseAccessDenied(words);
+  return denied && `add to the policy of ${policyHolder(denied)}: ${missingStatement(denied)}`;
+}
+
+/** Whoever may pass a role may pass it to tasks, and to nobody else. */
+const TO_TASKS = { StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } };
+
+/** What comes and goes (a task, a revision, a log stream) is not worth a statement of its own: all of its kind are meant. */
+const PASSING: readonly (readonly [RegExp, string])[] = [
+  [/(:task\/[^/]+\/)[^/]+$/, '$1*'],
+  [/(:task-definition\/[^:/]+):\d+$/, '$1:*'],
+  [/(:log-group:[^:]+:)log-stream:[^:]*$/, '$1*'],
+];
+
+function lasting(resource: string): string {
+  return PASSING.reduce((text, [pattern, all]) => text.replace(pattern, all), resource);
+}
+
+/** A session has its role's permissions: `arn:aws:sts::1:assumed-role/agent/i-0` is the role `agent`. */
+function policyHolder({ principal }: AccessDenied): string {
+  const role = /:assumed-role\/([^/]+)\//.exec(principal)?.[1];
+  return role === undefined ? principal : `role ${role}`;
 }

@@ -1,3 +1,4 @@
+import { parseAccessDenied } from './access-denied.ts';
 import type { FailureCode } from './failure-codes.ts';
 import type { LaunchOutcome, Unlaunched } from './task-host.ts';
 
@@ -127,8 +128,7 @@ function judgeError(error: CallError): Judged {
   const evidence = evidenceOf(error);
   const failedInside = error.httpStatusCode !== undefined && error.httpStatusCode >= 500;
   const row = ERRORS.find(({ match }) => match.test(`${error.name} ${error.code ?? ''} ${error.message}`));
-  if (row && !failedInside)
-    return judged(row.kind, row.code, MESSAGES[row.code] ?? 'ECS refuses this launch.', evidence);
+  if (row && !failedInside) return judged(row.kind, row.code, deniedMessage(error) ?? messageOf(row.code), evidence);
   if (REFUSALS.has(error.name) && !failedInside)
     return judged('refused', 'NOT_LAUNCHED', 'ECS refuses this launch.', evidence);
   return unclear(error);
@@ -148,6 +148,15 @@ const MESSAGES: Partial<Record<FailureCode, string>> = {
   NOT_PLACED: 'ECS could not place the task.',
   PERMISSION_DENIED: 'The agent lacks a permission.',
 };
+
+function messageOf(code: FailureCode): string {
+  return MESSAGES[code] ?? 'ECS refuses this launch.';
+}
+
+function deniedMessage({ message }: CallError): string | undefined {
+  const denied = parseAccessDenied(message);
+  return denied && `The agent may not ${denied.action} on ${denied.resource}.`;
+}
 
 function describeFailure({ arn, reason, detail }: LaunchFailure): string {
   return [reason, detail, arn].filter((part) => part !== undefined && part !== '').join(' ');

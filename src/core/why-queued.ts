@@ -1,5 +1,5 @@
+import { adviceOn } from './advice.ts';
 import { lifeOf } from './agent-life.ts';
-import { FAILURE_CODES } from './failure-codes.ts';
 import type { AgentPresence } from './fleet.ts';
 import { isDue, isExpired } from './is-due.ts';
 import { labelsMatch } from './labels-match.ts';
@@ -41,9 +41,7 @@ function ownHurdles({ run, now }: WhyFacts & { readonly run: QueuedRun }): reado
       ? `due since ${isoTime(run.notBefore)}`
       : `not before ${isoTime(run.notBefore)}, in ${seconds(inMs)}`,
     answer: `It is not to be launched for another ${seconds(inMs)}${run.waiting ? `, after ${wordsOf(run.waiting)}` : ''}.`,
-    next: run.waiting
-      ? [{ step: FAILURE_CODES[run.waiting.code].advice, effect: `what ${run.waiting.code} calls for` }]
-      : [],
+    next: run.waiting ? [{ step: adviceOn(run.waiting), effect: `what ${run.waiting.code} calls for` }] : [],
   };
   if (expiresAt === undefined) return [due];
   const expired: Hurdle = {

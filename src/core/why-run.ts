@@ -1,4 +1,4 @@
-import { FAILURE_CODES } from './failure-codes.ts';
+import { adviceOn } from './advice.ts';
 import type { FinishedRun, LaunchingRun, RunningRun, StartingRun } from './run.ts';
 import { type Check, cancelStep, seconds, type Why, type WhyFacts, wordsOf } from './why.ts';
 import { whyQueued } from './why-queued.ts';
@@ -31,9 +31,7 @@ function whyLaunching({ runId, status, lease, intent, unplaced, cancel }: Launch
   const answer = unplaced
     ? `ECS has placed no task. It is asked again in about ${seconds(unplaced.until - now)}; no attempt is used up.`
     : `${lease.owner} has sent the launch, and its outcome is not on record yet. The same request is repeated until it is.`;
-  const advice = unplaced
-    ? [{ step: FAILURE_CODES[unplaced.reason.code].advice, effect: 'so that ECS can place it' }]
-    : [];
+  const advice = unplaced ? [{ step: adviceOn(unplaced.reason), effect: 'so that ECS can place it' }] : [];
   return {
     status,
     checks: [{ isMet: true, what: 'claimed', evidence: `by ${lease.owner}` }, placed, ...cancelled],
@@ -78,7 +76,6 @@ function whyFinished({ runId, status, reason, attempt, attempts }: FinishedRun):
     what: `attempt ${number}`,
     evidence: `${wordsOf(cause)}${retriedAs === undefined ? '' : '; tried again'}`,
   }));
-  const { advice } = FAILURE_CODES[reason.code];
   const answer =
     status === 'SUCCEEDED'
       ? 'It has come to a good end.'
@@ -87,7 +84,7 @@ function whyFinished({ runId, status, reason, attempt, attempts }: FinishedRun):
     { step: `slipway logs ${runId}`, effect: 'its output' },
     { step: `slipway trace ${runId}`, effect: 'what happened when' },
   ];
-  const mend = status === 'SUCCEEDED' ? [] : [{ step: advice, effect: `what ${reason.code} calls for` }];
+  const mend = status === 'SUCCEEDED' ? [] : [{ step: adviceOn(reason), effect: `what ${reason.code} calls for` }];
   return {
     status,
     checks: tried,

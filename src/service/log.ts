@@ -31,6 +31,8 @@ export interface LogFacts {
   /** What a look around has found, one fact each. */
   readonly found?: readonly string[];
   readonly warnings?: readonly string[];
+  /** What mends it. */
+  readonly fix?: string;
 }
 
 export interface Log {
@@ -49,14 +51,22 @@ export interface LeveledLog extends Log {
   level: LogLevel;
 }
 
-/** One JSON line per event: `time` (ISO 8601), `level`, `event`, then the facts. */
-export function createLog(level: LogLevel, destination: DestinationStream, base: LogFacts = {}): LeveledLog {
+/** What can be done about trouble, by its words; undefined where nothing is known. */
+export type AdviceOn = (words: string) => string | undefined;
+
+/** One JSON line per event: `time` (ISO 8601), `level`, `event`, then the facts, and `fix` where `adviceOn` knows one. */
+export function createLog(
+  level: LogLevel,
+  destination: DestinationStream,
+  base: LogFacts = {},
+  adviceOn: AdviceOn = () => undefined,
+): LeveledLog {
   const logger = pino(
     {
       level,
       base,
       timestamp: pino.stdTimeFunctions.isoTime,
-      formatters: { level: (label) => ({ level: label }), log: withoutControls },
+      formatters: { level: (label) => ({ level: label }), log: (facts) => withoutControls(advised(facts, adviceOn)) },
       messageKey: 'event',
     },
     destination,
@@ -74,6 +84,11 @@ export function createLog(level: LogLevel, destination: DestinationStream, base:
       logger.level = to;
     },
   };
+}
+
+function advised(facts: LogFacts, adviceOn: AdviceOn): LogFacts {
+  const fix = adviceOn(facts.error ?? facts.evidence ?? '');
+  return fix === undefined ? facts : { fix, ...facts };
 }
 
 /** JSON escapes control characters, but for these: DEL, and those that old terminals take for commands. */

@@ -12,6 +12,7 @@
  *                                                   final record ─> exit code of the program
  */
 import { extname, join } from 'node:path';
+import { adviceOnDenial } from '../core/access-denied.ts';
 import { systemClock } from '../service/clock.ts';
 import { createLog, describeError, type LogFacts } from '../service/log.ts';
 import { readWorkerEnv, silenceSdkWarning, type WorkerEnv } from './env.ts';
@@ -46,7 +47,7 @@ async function claimAndRun(
 ): Promise<number> {
   const stopping = listenForStop(process);
   const loading = Promise.all([import('./open-stores.ts'), import('./run-worker.ts')]);
-  const log = createLog(env.logLevel, process.stderr, idsOf(env));
+  const log = createLog(env.logLevel, process.stderr, idsOf(env), adviceOnDenial);
   let taskArn: string;
   try {
     taskArn = await findTaskArn(env.metadataUri, systemClock, stopping.signal);

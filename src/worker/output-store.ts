@@ -1,4 +1,5 @@
 import pLimit from 'p-limit';
+import { isDenied } from '../aws/call-error.ts';
 import type { ListedFileStore } from '../core/file-store.ts';
 import type { Clock } from '../service/clock.ts';
 import { describeError, type Log } from '../service/log.ts';
@@ -114,14 +115,14 @@ export class OutputStore {
     }
   }
 
-  /** An output is hours of work, perhaps: it is worth many tries. */
+  /** An output is hours of work, perhaps: it is worth many tries, unless it is denied, which no try changes. */
   async #insist<T>(work: () => Promise<T>): Promise<T> {
     const { clock, log } = this.#deps;
     for (let tries = 1; ; tries += 1) {
       try {
         return await work();
       } catch (error) {
-        if (tries === TRIES) throw error;
+        if (tries === TRIES || isDenied(error)) throw error;
         if (tries === 1) log.warn('worker.bucket-unavailable', { error: describeError(error) });
         await backOff(clock, tries, NEVER);
       }

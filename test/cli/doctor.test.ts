@@ -70,7 +70,7 @@ describe('slipway doctor', () => {
       check: 'table',
       status: 'NG',
       detail: `arn:aws:iam::000000000000:user/ada may not dynamodb:DescribeTable on ${arn}`,
-      fix: `add to its policy: {"Effect":"Allow","Action":"dynamodb:DescribeTable","Resource":"${arn}"}`,
+      fix: `add to the policy of arn:aws:iam::000000000000:user/ada: {"Effect":"Allow","Action":"dynamodb:DescribeTable","Resource":"${arn}"}`,
       isAccess: true,
     });
     expect((await doctor()).exitCode).toBe(4);

@@ -1,4 +1,4 @@
-import { missingStatement, parseAccessDenied } from '../../core/access-denied.ts';
+import { adviceOnDenial, parseAccessDenied } from '../../core/access-denied.ts';
 import { explainError } from '../explain-error.ts';
 
 export type FindingStatus = 'OK' | 'WARN' | 'NG';
@@ -51,7 +51,7 @@ function objection(check: string, { isOptional = false, ifMissing }: LookOptions
   if (denied !== undefined) {
     const { principal, action, resource } = denied;
     const detail = `${principal} may not ${action} on ${resource}`;
-    return { ...failed(check, detail, `add to its policy: ${missingStatement(denied)}`), isAccess: true };
+    return { ...failed(check, detail, adviceOnDenial(words)), isAccess: true };
   }
   if (MISSING.test(words)) return ng(check, words, ifMissing);
   const { message, next } = explainError(error);

@@ -70,11 +70,15 @@ function taskStatements(agent: AgentConfig, facts: LaunchFacts, place: AwsPlace)
   ];
 }
 
-/** Families with the agent's prefix, and those that flows name themselves. */
+/**
+ * Families with the agent's prefix, and those that flows name themselves. AWS asks for a revision where one is meant, and for
+ * the family alone where there is none yet: when a definition is registered, and tagged as it is.
+ */
 function definitionArns({ ecs }: AgentConfig, { families }: LaunchFacts, place: AwsPlace): readonly string[] {
   const prefix = `${ecs.familyPrefix ?? 'slipway'}-`;
   const others = families.filter((family) => !family.startsWith(prefix));
-  return [`${prefix}*`, ...others].map((family) => arnOf(place, 'ecs', `task-definition/${family}:*`));
+  const names = [`${prefix}*`, ...others.flatMap((family) => [family, `${family}:*`])];
+  return names.map((name) => arnOf(place, 'ecs', `task-definition/${name}`));
 }
 
 function queueStatements({ queues, eventQueues, deadLetterQueues }: OwnResources): readonly Statement[] {
@@ -90,7 +94,7 @@ function queueStatements({ queues, eventQueues, deadLetterQueues }: OwnResources
     {
       Sid: 'BuryBadRequests',
       Effect: 'Allow',
-      Action: ['sqs:GetQueueUrl', 'sqs:SendMessage', 'sqs:GetQueueAttributes'],
+      Action: ['sqs:GetQueueUrl', 'sqs:SendMessage'],
       Resource: deadLetterQueues,
     },
   ];

@@ -44,11 +44,17 @@ function logStatements({ logGroups, madeLogGroups }: LaunchFacts, place: AwsPlac
       Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
       Resource: logGroups.map((name) => `${group(name)}:*`),
     },
-    { Sid: 'MakeLogGroups', Effect: 'Allow', Action: ['logs:CreateLogGroup'], Resource: madeLogGroups.map(group) },
+    {
+      Sid: 'MakeLogGroups',
+      Effect: 'Allow',
+      Action: ['logs:CreateLogGroup'],
+      // The reference has the group's own ARN, and denials name it with `:log-stream:` behind.
+      Resource: madeLogGroups.flatMap((name) => [group(name), `${group(name)}:*`]),
+    },
   ];
 }
 
-function secretStatements({ secrets }: LaunchFacts, place: AwsPlace): readonly Statement[] {
+function secretStatements({ secrets, secretsTag }: LaunchFacts, place: AwsPlace): readonly Statement[] {
   const ofSecretsManager = secrets.filter((valueFrom) => valueFrom.includes(':secretsmanager:'));
   const ofParameters = secrets.filter((valueFrom) => !valueFrom.includes(':secretsmanager:'));
   return [
@@ -58,6 +64,7 @@ function secretStatements({ secrets }: LaunchFacts, place: AwsPlace): readonly S
       Action: ['secretsmanager:GetSecretValue'],
       Resource: [...new Set(ofSecretsManager.map(secretArn))],
     },
+    ...(secretsTag === undefined ? [] : [taggedSecrets(secretsTag, place)]),
     {
       Sid: 'ReadParameters',
       Effect: 'Allow',
@@ -67,6 +74,17 @@ function secretStatements({ secrets }: LaunchFacts, place: AwsPlace): readonly S
       ),
     },
   ];
+}
+
+/** Which secrets carry the tag is known only when a run is launched. */
+function taggedSecrets(tag: string, place: AwsPlace): Statement {
+  return {
+    Sid: 'ReadTaggedSecrets',
+    Effect: 'Allow',
+    Action: ['secretsmanager:GetSecretValue'],
+    Resource: [arnOf(place, 'secretsmanager', 'secret:*')],
+    Condition: { Null: { [`secretsmanager:ResourceTag/${tag}`]: 'false' } },
+  };
 }
 
 /** Without JSON key, version stage and version id, which follow the secret's name. */

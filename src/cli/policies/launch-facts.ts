@@ -2,6 +2,7 @@ import { type Fault, formatFault } from '../../core/fault.ts';
 import type { LaunchPlan } from '../../core/launch-plan.ts';
 import type { RunRequest } from '../../core/run-request.ts';
 import { familyOf } from '../../runs/task-family.ts';
+import { child, textOf } from '../../templates/config-node.ts';
 import { planRun } from '../../templates/plan-run.ts';
 import type { Workspace } from '../../templates/workspace.ts';
 
@@ -20,6 +21,8 @@ export interface LaunchFacts {
   readonly madeLogGroups: readonly string[];
   /** `valueFrom` of secrets. */
   readonly secrets: readonly string[];
+  /** The tag of secrets that every task is given, whichever those are (`ecs.secretsTag`). */
+  readonly secretsTag: string | undefined;
   readonly subnets: readonly string[];
   /** Flows that cannot be planned, and why: what only they need is missing above. */
   readonly problems: readonly string[];
@@ -36,7 +39,8 @@ export function launchFacts(workspace: Workspace): LaunchFacts {
   );
   const plans = planned.flatMap(({ plan }) => (plan.ok ? [plan.value] : []));
   const problems = planned.flatMap(({ flow, plan }) => (plan.ok ? [] : [problemOf(flow, plan.error)]));
-  return { ...factsOf(plans), problems: unique(problems) };
+  const secretsTag = textOf(child(workspace.agent.document, 'ecs'), 'secretsTag');
+  return { ...factsOf(plans), secretsTag, problems: unique(problems) };
 }
 
 /** Parameters that stand elsewhere are not looked at: a flow that needs some can be planned without. */
@@ -63,7 +67,7 @@ function problemOf(flow: string, faults: readonly Fault[]): string {
   return `flow ${flow}: ${faults.map(formatFault).join('; ')}`;
 }
 
-function factsOf(plans: readonly LaunchPlan[]): Omit<LaunchFacts, 'problems'> {
+function factsOf(plans: readonly LaunchPlan[]): Omit<LaunchFacts, 'problems' | 'secretsTag'> {
   const definitions = plans.flatMap(({ definition }) => (definition.kind === 'register' ? [definition.input] : []));
   const containers = definitions.flatMap(({ containerDefinitions = [] }) => containerDefinitions);
   const logs = containers.flatMap(({ logConfiguration }) =>

@@ -94,8 +94,8 @@ export class PipesSession {
     try {
       await readChunks(files, prefix, clock, this.#ended.signal, this.lineReader(false));
     } catch (error) {
-      // Without the right to list its bucket, a missing file is a denied one: hardly any program writes there at all.
-      log.debug('worker.pipes-s3-unread', { error: describeError(error) });
+      // A missing file is a denied one to whoever may not list its bucket: then nobody knows whether there were messages.
+      log.warn('worker.pipes-s3-unread', { error: describeError(error) });
     }
   }
 

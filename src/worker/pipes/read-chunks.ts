@@ -1,3 +1,4 @@
+import { isDenied } from '../../aws/call-error.ts';
 import type { FileStore } from '../../core/file-store.ts';
 import type { Clock } from '../../service/clock.ts';
 import { backOff } from '../backoff.ts';
@@ -37,7 +38,7 @@ export async function readChunks(
     try {
       return await readOn();
     } catch (error) {
-      if (tries === LAST_TRIES) throw error;
+      if (tries === LAST_TRIES || isDenied(error)) throw error;
       await backOff(clock, tries, NEVER);
     }
   }
