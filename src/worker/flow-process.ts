@@ -59,10 +59,20 @@ async function wordOf(start: FlowStart): Promise<FlowWord> {
   } catch (error) {
     process.exitCode = 1;
     const word = threw(error);
-    const mask = secretMask(secretValues(start.secretNames ?? []));
-    process.stderr.write(`${mask(word.traceback || word.message)}\n`);
+    if (!obeysTheStop(error)) {
+      const mask = secretMask(secretValues(start.secretNames ?? []));
+      process.stderr.write(`${mask(word.traceback || word.message)}\n`);
+    }
     return word;
   }
+}
+
+/** A flow that ends as it was told to has failed in nothing: its stack would only look like trouble. */
+function obeysTheStop(error: unknown): boolean {
+  const { aborted, reason } = cancelling.signal;
+  if (!aborted || !(error instanceof Error)) return false;
+  const thrown = error instanceof StepFailed ? error.cause : error;
+  return thrown === reason || (thrown instanceof Error && (thrown.name === 'AbortError' || thrown.cause === reason));
 }
 
 function threw(error: unknown): Extract<FlowWord, { slipway: 'threw' }> {

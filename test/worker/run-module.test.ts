@@ -204,6 +204,35 @@ describe('a flow that is to stop', () => {
     expect(deps.stdout.text).toContain('tidy the run is being stopped (SIGTERM)');
   });
 
+  it('leaves no stack behind when it ends as its signal says', async () => {
+    const deps = processDeps();
+    const running = started(
+      `import { setTimeout as sleep } from 'node:timers/promises';
+      export default ({ signal }) => { console.log('ready'); return sleep(60_000, undefined, { signal }); }`,
+      deps,
+    );
+    await until(() => deps.stdout.text.includes('ready'));
+    deps.stopping.ask();
+    expect(await running).toMatchObject({ kind: 'interrupted' });
+    expect(deps.stderr.text).toBe('');
+  });
+
+  it('leaves the stack of what went wrong while it tidied up', async () => {
+    const deps = processDeps();
+    const running = started(
+      `export default ({ signal }) => new Promise((_, fail) => {
+        const timer = setInterval(() => {}, 1000);
+        signal.addEventListener('abort', () => { clearInterval(timer); fail(new Error('the file is locked')) });
+        console.log('ready');
+      })`,
+      deps,
+    );
+    await until(() => deps.stdout.text.includes('ready'));
+    deps.stopping.ask();
+    expect(await running).toMatchObject({ kind: 'interrupted' });
+    expect(deps.stderr.text).toContain('the file is locked');
+  });
+
   it('is killed when it blocks', async () => {
     const deps = { ...processDeps(), graceMs: 100 };
     const running = started(
