@@ -32,6 +32,8 @@ export const SCHEMA_WORDS: Readonly<Record<string, Readonly<Record<string, strin
     table: 'DynamoDB table with the record of every run',
     bucket: 's3://bucket/prefix for code, large parameters and results',
     flows: 'Folder or s3:// prefix of the flows',
+    housekeeping:
+      'What agents do beside the runs: orphans, old task definitions, the days that ended runs are kept; in UTC',
     roots: 'More folders and s3:// addresses that flows may name files in',
     ecs: 'How tasks run, unless environment, flow or request say otherwise',
     profiles: 'Names for sizes, beside the built-in ones',

@@ -1,6 +1,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { ObservedCall } from '../aws/watch-calls.ts';
 import { callTroubleOf } from '../core/call-trouble.ts';
+import type { ChoreName } from '../core/chores.ts';
 import { type FlowRun, isFinished } from '../core/run.ts';
 import type { Clock } from '../service/clock.ts';
 import { runDurations } from './run-durations.ts';
@@ -32,6 +33,10 @@ export class AgentMetrics {
   readonly #timeToStart = this.#histogram('slipway_time_to_start_seconds', 'From the request to the code of a run', []);
   readonly #throttles = this.#counter('slipway_aws_throttles_total', 'Calls that AWS has throttled', ['api']);
   readonly #registered = this.#counter('slipway_taskdef_registered_total', 'Task definitions registered', []);
+  readonly #chores = this.#counter('slipway_chores_total', 'Housekeeping that this agent has done', [
+    'chore',
+    'outcome',
+  ]);
   readonly #depth = this.#gauge('slipway_queue_depth', 'Messages that wait in the queue', ['queue']);
   readonly #oldest = this.#gauge(
     'slipway_queue_oldest_seconds',
@@ -81,6 +86,10 @@ export class AgentMetrics {
   /** Since when the longest waiting run has been due, epoch ms; undefined if none is. */
   onOldestDue(dueAt: number | undefined): void {
     this.#oldest.set(dueAt === undefined ? 0 : Math.max(0, this.#options.clock.now() - dueAt) / 1000);
+  }
+
+  onChore(chore: ChoreName, outcome: 'done' | 'failed'): void {
+    this.#chores.inc({ chore, outcome });
   }
 
   onBeat(): void {

@@ -6,8 +6,6 @@ export interface AgentPace extends WatchPace {
   readonly queuedMs: number;
   /** Pause between looks for changed templates and flows. */
   readonly reloadMs: number;
-  /** Pause between looks for tasks that no run owns. */
-  readonly orphansMs: number;
   /** Pause between looks whether the tick of a schedule that waits for an earlier run may go. */
   readonly waitingTicksMs: number;
   /** A message that could not be put on record comes back after so many seconds, and later each further time. */
@@ -23,7 +21,6 @@ export const DEFAULT_PACE: AgentPace = {
   scanMs: 30_000,
   queuedMs: 5_000,
   reloadMs: 30_000,
-  orphansMs: 120_000,
   waitingTicksMs: 5_000,
   putOffSeconds: 90,
   beatMs: 5_000,
@@ -37,7 +34,6 @@ export const LOCAL_PACE: AgentPace = {
   scanMs: 2_000,
   queuedMs: 500,
   reloadMs: 1_000,
-  orphansMs: 30_000,
   waitingTicksMs: 500,
   putOffSeconds: 2,
   beatMs: 1_000,

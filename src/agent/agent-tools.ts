@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { ChoreName } from '../core/chores.ts';
 import type { AgentProcess } from '../core/fleet.ts';
 import type { FlowRun } from '../core/run.ts';
 import type { TaskHost } from '../core/task-host.ts';
@@ -9,6 +10,7 @@ import { createStop } from '../service/create-stop.ts';
 import { describeError, type Log } from '../service/log.ts';
 import type { RoundReport, Trouble } from '../service/poll.ts';
 import type { Service } from '../service/run-services.ts';
+import { retentionOf } from '../templates/retention-of.ts';
 import { sinksOfRun } from '../templates/sinks-of-run.ts';
 import type { Workspace } from '../templates/workspace.ts';
 import { type AgentPace, DEFAULT_PACE } from './agent-pace.ts';
@@ -43,6 +45,7 @@ export interface AgentObserver {
   onMove?(run: FlowRun): void;
   /** A sign of life is on record. */
   onBeat?(): void;
+  onChore?(chore: ChoreName, outcome: 'done' | 'failed'): void;
 }
 
 /** A launch that has not moved for so long is brought on by another agent: too early costs a repeat, never a second task. */
@@ -66,11 +69,11 @@ export function agentTools(options: AgentOptions) {
   const hostOf = (caller: Caller): TaskHost => aws.pacedHost(rates.of(caller));
   const host = hostOf('launch');
   const common = {
-    store: aws.runs(
-      table,
-      ({ runId, message }) => log.warn('run.newer-version', { runId, error: message }),
-      (run) => sinksOfRun(keeper.current, run).length > 0,
-    ),
+    store: aws.runs(table, {
+      onNewer: ({ runId, message }) => log.warn('run.newer-version', { runId, error: message }),
+      wantsNotice: (run) => sinksOfRun(keeper.current, run).length > 0,
+      retentionMs: () => retentionOf(keeper.current.agent).retentionMs,
+    }),
     host,
     definitions: new DefinitionRegistry({ definitions: aws.definitions(table), host, now }),
     now,

@@ -6,14 +6,15 @@ import { type Priority, TokenBucket } from '../service/token-bucket.ts';
 export interface CallLimits {
   /** RunTask, first launches and repeats together. */
   readonly launchesPerSecond: number;
+  /** Deregistrations, too. */
   readonly registrationsPerSecond: number;
-  /** DescribeTasks and ListTasks together. */
+  /** DescribeTasks, ListTasks and ListTaskDefinitions together. */
   readonly readsPerSecond: number;
   readonly stopsPerSecond: number;
 }
 
 /** Which part of the agent calls. */
-export type Caller = 'launch' | 'watch' | 'orphans';
+export type Caller = 'launch' | 'watch' | 'housekeeping';
 
 /**
  * Launches that a pause allows at once, as a share of those a second. ECS lets 20 through; calls that a stall has held up
@@ -32,30 +33,12 @@ const REGISTER_PATIENCE_MS = 2_000;
 
 /**
  * Who goes first. A launch under way again, a look-up that decides about a launch and a stop come before what is new; a
- * sweep of all tasks comes behind them, and looking for orphans last.
+ * sweep of all tasks comes behind them, and housekeeping last.
  */
-const PRIORITIES: Readonly<Record<Caller, Readonly<Record<PacedCall, Priority>>>> = {
-  launch: {
-    RunTask: 'normal',
-    RegisterTaskDefinition: 'normal',
-    StopTask: 'urgent',
-    DescribeTasks: 'urgent',
-    ListTasks: 'urgent',
-  },
-  watch: {
-    RunTask: 'urgent',
-    RegisterTaskDefinition: 'urgent',
-    StopTask: 'urgent',
-    DescribeTasks: 'normal',
-    ListTasks: 'urgent',
-  },
-  orphans: {
-    RunTask: 'background',
-    RegisterTaskDefinition: 'background',
-    StopTask: 'background',
-    DescribeTasks: 'background',
-    ListTasks: 'background',
-  },
+const PRIORITIES: Readonly<Record<Caller, (call: PacedCall) => Priority>> = {
+  launch: (call) => (call === 'RunTask' || call === 'RegisterTaskDefinition' ? 'normal' : 'urgent'),
+  watch: (call) => (call === 'DescribeTasks' ? 'normal' : 'urgent'),
+  housekeeping: () => 'background',
 };
 
 /** Keeps the agent's calls under ECS's own rates, which are an account's: one bucket for each that ECS has. */
@@ -67,10 +50,13 @@ export class CallRates {
     const bucket = (perSecond: number, burst = perSecond) =>
       new TokenBucket({ clock, perSecond, burst: Math.max(1, burst) });
     const reads = bucket(readsPerSecond, readsPerSecond * READ_BURST_SECONDS);
+    const definitions = bucket(registrationsPerSecond, REGISTER_BURST);
     this.#launches = bucket(launchesPerSecond, launchesPerSecond * LAUNCH_BURST_SECONDS);
     this.#buckets = {
       RunTask: this.#launches,
-      RegisterTaskDefinition: bucket(registrationsPerSecond, REGISTER_BURST),
+      RegisterTaskDefinition: definitions,
+      DeregisterTaskDefinition: definitions,
+      ListTaskDefinitions: reads,
       StopTask: bucket(stopsPerSecond),
       DescribeTasks: reads,
       ListTasks: reads,
@@ -84,7 +70,7 @@ export class CallRates {
         // A first launch has waited for its turn before it claimed: a claimed attempt waits for nothing.
         if (caller === 'launch' && call === 'RunTask') return Promise.resolve(true);
         const patience = call === 'RegisterTaskDefinition' ? { patienceMs: REGISTER_PATIENCE_MS } : {};
-        return this.#buckets[call].take(stop, { priority: PRIORITIES[caller][call], ...patience });
+        return this.#buckets[call].take(stop, { priority: PRIORITIES[caller](call), ...patience });
       },
     };
   }

@@ -6,31 +6,35 @@ import { createEcsClients } from '../aws/create-ecs-client.ts';
 import { createLogsClient } from '../aws/create-logs-client.ts';
 import { createS3Client } from '../aws/create-s3-client.ts';
 import { createSqsClient } from '../aws/create-sqs-client.ts';
+import { DynamoChoreBook } from '../aws/dynamo-chore-book.ts';
 import { DynamoDefinitionStore } from '../aws/dynamo-definition-store.ts';
 import { DynamoFleetStore } from '../aws/dynamo-fleet-store.ts';
 import { DynamoFlowCatalogue } from '../aws/dynamo-flow-catalogue.ts';
 import { DynamoNoticeOutbox } from '../aws/dynamo-notice-outbox.ts';
+import { DynamoRunArchive } from '../aws/dynamo-run-archive.ts';
 import { DynamoRunDetails } from '../aws/dynamo-run-details.ts';
-import { DynamoRunStore } from '../aws/dynamo-run-store.ts';
+import { DynamoRunStore, type RunStoreOptions } from '../aws/dynamo-run-store.ts';
 import { DynamoScheduleStore } from '../aws/dynamo-schedule-store.ts';
 import { EcsTaskHost } from '../aws/ecs-task-host.ts';
 import { locateLog } from '../aws/log-location.ts';
 import { CloudWatchLogReader } from '../aws/logs-reader.ts';
-import type { WantsNotice } from '../aws/record-writer.ts';
 import { S3FileStore } from '../aws/s3-file-store.ts';
 import { SqsRequestQueue } from '../aws/sqs-request-queue.ts';
+import { TaskDefinitionShelf } from '../aws/task-definition-shelf.ts';
 import { watchClock } from '../aws/watch-clock.ts';
 import type { CallPace } from '../core/call-pace.ts';
+import type { ChoreBook } from '../core/chores.ts';
+import type { DefinitionShelf } from '../core/definition-shelf.ts';
 import type { DefinitionStore } from '../core/definition-store.ts';
 import type { FileStore } from '../core/file-store.ts';
 import type { FleetStore } from '../core/fleet.ts';
 import type { FlowCatalogue } from '../core/flow-catalogue.ts';
 import type { LogLocator } from '../core/log-locator.ts';
 import type { LogReader } from '../core/log-reader.ts';
-import type { NewerRecord } from '../core/newer-record.ts';
 import type { NoticeOutbox } from '../core/notice-outbox.ts';
 import type { QueueGauge } from '../core/queue-gauge.ts';
 import type { RequestQueue } from '../core/request-queue.ts';
+import type { RunArchive } from '../core/run-archive.ts';
 import type { RunDetailStore } from '../core/run-details.ts';
 import type { RunStore } from '../core/run-store.ts';
 import type { ScheduleStore } from '../core/schedules/schedule-store.ts';
@@ -46,8 +50,11 @@ export interface AwsPorts extends SurroundingPorts {
   readonly files: FileStore;
   readonly logs: LogReader;
   readonly locateLog: LogLocator;
-  /** `onNewer` is told once of each run that only a later version understands, and such runs are left alone. */
-  runs(table: string, onNewer?: (newer: NewerRecord) => void, wantsNotice?: WantsNotice): RunStore;
+  runs(table: string, options?: RunStoreOptions): RunStore;
+  archive(table: string): RunArchive;
+  /** Calls that keep to a pace. */
+  shelf(pace: CallPace): DefinitionShelf;
+  chores(table: string): ChoreBook;
   notices(table: string): NoticeOutbox;
   readonly publishNotice: PublishNotice;
   details(table: string): RunDetailStore;
@@ -94,7 +101,10 @@ export function connectAws(options: ConnectAwsOptions): AwsPorts & OperatorPorts
     },
     locateLog: (container) => locateLog(ecs().calls, container),
     details: (table) => new DynamoRunDetails(documents(), table),
-    runs: (table, onNewer, wantsNotice) => new DynamoRunStore(documents(), table, onNewer, wantsNotice),
+    runs: (table, own) => new DynamoRunStore(documents(), table, own),
+    archive: (table) => new DynamoRunArchive(documents(), table),
+    shelf: (pace) => new TaskDefinitionShelf(ecs().calls, pace),
+    chores: (table) => new DynamoChoreBook(documents(), table),
     notices: (table) => new DynamoNoticeOutbox(documents(), table),
     publishNotice: async (topic, notice, stop) => (await sns()).publish(topic, notice, stop),
     definitions: (table) => new DynamoDefinitionStore(documents(), table),

@@ -1,4 +1,3 @@
-import { ownValue } from '../core/json.ts';
 import type { FlowRun } from '../core/run.ts';
 import { LeakedSlots } from '../runs/free-leaked-slots.ts';
 import type { LaunchDeps } from '../runs/launch-run.ts';
@@ -8,6 +7,7 @@ import { runServices } from '../service/run-services.ts';
 import type { Workspace } from '../templates/workspace.ts';
 import { type AgentOptions, type AgentTools, agentTools } from './agent-tools.ts';
 import { S3ArtifactPublisher } from './artifact-publisher.ts';
+import { createHousekeeper } from './create-housekeeper.ts';
 import { createNotifier } from './create-notifier.ts';
 import { createScheduler } from './create-scheduler.ts';
 import { type LaunchQueuedOptions, QueuedLauncher } from './launch-queued.ts';
@@ -18,7 +18,6 @@ import { PublishedFlows } from './published-flows.ts';
 import { EventReceiver } from './receive-events.ts';
 import { RequestReceiver } from './receive-requests.ts';
 import { ShardKeeper } from './shard-keeper.ts';
-import { OrphanStopper } from './stop-orphans.ts';
 import { RunWatcher } from './watch-runs.ts';
 import { workspacePlanner } from './workspace-planner.ts';
 
@@ -56,7 +55,7 @@ export interface AgentStatus {
 
 //  schedules ─> run their ticks ─┐
 //  queues ─> receive ─accepted─> launch ─launched─> watch ─ended─> [run record]      reload: templates and flows
-//                                  ^                  │ ^                           orphans: tasks that no run owns
+//                                  ^                  │ ^                           housekeeping: orphans, old definitions, old runs
 //                                  └──── queued ──────┘ └── hints ── events        shards: which runs are ours to watch
 export function createAgent(options: AgentOptions): Agent {
   const tools = agentTools(options);
@@ -90,7 +89,7 @@ export function createAgent(options: AgentOptions): Agent {
   const events = createEventReceivers(tools, watcher);
   const scheduler = createScheduler({ ...tools, ...tools.common }, offer);
   const notifier = createNotifier(tools, shards);
-  const watching = [shards, watcher, createOrphanStopper(tools), notifier];
+  const watching = [shards, watcher, createHousekeeper(tools), notifier];
   const services = [...receivers, ...events, scheduler, launcher, ...watching, keeper, ...(options.companions ?? [])];
   return {
     name: options.workspace.agent.name,
@@ -224,18 +223,4 @@ function createPipesCollector(
     by: common.by,
     onCollected,
   });
-}
-
-function createOrphanStopper({ common, hostOf, table, keeper, loop, pace }: AgentTools): OrphanStopper {
-  const { store } = common;
-  const host = hostOf('orphans');
-  const clusters = (): readonly string[] => clustersOf(keeper.current);
-  return new OrphanStopper({ ...loop, store, host, table, clusters, everyMs: pace.orphansMs });
-}
-
-/** The clusters that the agent and its flows name. */
-function clustersOf({ agent, flows }: Workspace): readonly string[] {
-  const ofFlows = [...flows.values()].map(({ runConfig }) => ownValue(runConfig, 'cluster'));
-  const named = [agent.ecs.cluster, ...ofFlows].filter((cluster) => typeof cluster === 'string');
-  return [...new Set(named.length > 0 ? named : ['default'])];
 }

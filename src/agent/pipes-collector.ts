@@ -2,6 +2,7 @@ import pLimit from 'p-limit';
 import type { LogLocator } from '../core/log-locator.ts';
 import type { LogReader } from '../core/log-reader.ts';
 import type { ObservedTask } from '../core/observation.ts';
+import { detailsUntil } from '../core/retention.ts';
 import type { RunningRun, StartingRun } from '../core/run.ts';
 import type { RunDetailStore } from '../core/run-details.ts';
 import { collectPipes } from '../runs/collect-pipes.ts';
@@ -99,7 +100,8 @@ export class PipesCollector {
       monotonic: () => clock.monotonic(),
       sleep: (ms: number, end: AbortSignal) => clock.sleep(ms, end),
     };
-    const count = await collectPipes(deps, { runId, attempt, location: location.value }, stop);
+    const until = detailsUntil(intent, clock.now());
+    const count = await collectPipes(deps, { runId, attempt, location: location.value, until }, stop);
     log.info('pipes.collected', { runId, attempt, count });
   }
 }

@@ -55,6 +55,7 @@ export function createServedAgent(options: ServedAgentOptions): Agent {
       onRound: (report) => vitals.onRound(report),
       onMove: (run) => metrics.onMove(run),
       onBeat: () => metrics.onBeat(),
+      onChore: (chore, outcome) => metrics.onChore(chore, outcome),
     },
     companions: [gauges],
   });

@@ -7,65 +7,49 @@ import type { ListedTask, TaskHost } from '../core/task-host.ts';
 import type { WatchedRun } from '../runs/observe-runs.ts';
 import type { Clock } from '../service/clock.ts';
 import { describeError, type Log } from '../service/log.ts';
-import { poll, type RoundReport, type Trouble } from '../service/poll.ts';
-import type { Service } from '../service/run-services.ts';
 
 export interface StopOrphansOptions {
   readonly store: RunStore;
   readonly host: TaskHost;
   /** Of the runs on record: tasks of another table are somebody else's. */
   readonly table: string;
-  /** The clusters that tasks of ours may run in. */
-  readonly clusters: () => readonly string[];
   readonly clock: Clock;
   readonly log: Log;
-  readonly onTrouble: (trouble: Trouble) => void;
-  readonly onRound?: ((report: RoundReport) => void) | undefined;
-  readonly everyMs: number;
 }
 
 /** A task younger than this may belong to a launch that is not on record yet. */
 const MIN_AGE_MS = 2 * 60_000;
 
 /** Stops tasks that carry our name and that no live run owns: twins, late arrivals, leftovers of runs that have ended. */
-export class OrphanStopper implements Service {
-  readonly name = 'orphans';
+export class OrphanStopper {
   readonly #options: StopOrphansOptions;
 
   constructor(options: StopOrphansOptions) {
     this.#options = options;
   }
 
-  async run(stop: AbortSignal): Promise<void> {
-    const { clock, onTrouble, onRound, everyMs } = this.#options;
-    await clock.sleep(everyMs, stop);
-    await poll(
-      { name: this.name, clock, stop, idleMs: everyMs, maxBackoffMs: everyMs, onTrouble, onRound },
-      async () => {
-        await this.sweep(stop);
-        return 'idle';
-      },
-    );
-  }
-
-  /** Looks once at every task that runs in our clusters. */
-  async sweep(stop: AbortSignal): Promise<void> {
-    for (const cluster of this.#options.clusters()) {
-      for await (const tasks of this.#options.host.runningTasks(cluster, stop)) await this.#check(cluster, tasks, stop);
+  /** Looks once at every task that runs in the cluster; resolves to how many it has stopped. */
+  async sweep(cluster: string, stop: AbortSignal): Promise<number> {
+    let stopped = 0;
+    for await (const tasks of this.#options.host.runningTasks(cluster, stop)) {
+      stopped += await this.#check(cluster, tasks, stop);
     }
+    return stopped;
   }
 
-  async #check(cluster: string, tasks: readonly ListedTask[], stop: AbortSignal): Promise<void> {
+  async #check(cluster: string, tasks: readonly ListedTask[], stop: AbortSignal): Promise<number> {
     const { store, clock, table } = this.#options;
     const ours = tasks.filter((task) => task.table === table && isOld(task, clock.now()));
-    if (ours.length === 0) return;
+    if (ours.length === 0) return 0;
     const ids = [...new Set(ours.flatMap(({ startedBy }) => parseStartedBy(startedBy)?.runId ?? []))];
     const runs = new Map((await store.getMany(ids)).map((run) => [run.runId, run]));
+    let stopped = 0;
     for (const task of ours) {
       const why = whyOrphan(task, runs);
       if (why === undefined || (await this.#isNewer(task))) continue;
-      await this.#stop(cluster, task, why, stop);
+      if (await this.#stop(cluster, task, why, stop)) stopped += 1;
     }
+    return stopped;
   }
 
   /** Whether the task's run is on record for a later version only: its tasks are no orphans. */
@@ -81,14 +65,16 @@ export class OrphanStopper implements Service {
     }
   }
 
-  async #stop(cluster: string, task: ListedTask, why: string, stop: AbortSignal): Promise<void> {
+  async #stop(cluster: string, task: ListedTask, why: string, stop: AbortSignal): Promise<boolean> {
     const { host, log } = this.#options;
     const facts = { taskArn: task.taskArn, evidence: why };
     try {
       await host.stopTask(cluster, task.taskArn, `orphan: ${why}`, stop);
       log.warn('task.orphan-stopped', facts);
+      return true;
     } catch (error) {
       log.warn('task.orphan-not-stopped', { ...facts, error: describeError(error) });
+      return false;
     }
   }
 }

@@ -12,6 +12,7 @@ import { spillPrefix } from '../runs/accept-message.ts';
 import type { PlannedLaunch, Planner, PlanProblem } from '../runs/plan.ts';
 import type { FlowDefinition } from '../templates/flow-definition.ts';
 import { planRun } from '../templates/plan-run.ts';
+import { retentionOf } from '../templates/retention-of.ts';
 import { slotsOfRun } from '../templates/slots-of-run.ts';
 import type { Workspace } from '../templates/workspace.ts';
 import type { ArtifactPublisher } from './artifact-publisher.ts';
@@ -64,7 +65,7 @@ async function plan(
   return ok({
     plan: planned.value,
     flowVersion: flow.version,
-    policy: flow.policy,
+    policy: { ...flow.policy, ...retentionOf(workspace.agent) },
     adjusted: adjustmentText(adjustment),
     slots: slots.value,
     ...(queueMs === undefined ? {} : { queueTimeoutMs: queueMs }),

@@ -17,6 +17,7 @@ import {
 } from '../core/fleet.ts';
 import { IN_FLIGHT_SHARDS } from '../core/shards.ts';
 import { IS_ABSENT } from './conditions.ts';
+import { timeToLive } from './time-to-live.ts';
 
 const PARTITION = 'FLEET';
 const AGENT = 'AGENT#';
@@ -42,8 +43,8 @@ export class DynamoFleetStore implements FleetStore {
   }
 
   async beat(agent: AgentPresence): Promise<void> {
-    const ttl = Math.ceil((agent.at + REMEMBERED_MS) / 1000);
-    const Item = { PK: PARTITION, SK: `${AGENT}${agent.instance}`, ...agent, ttl };
+    const key = { PK: PARTITION, SK: `${AGENT}${agent.instance}` };
+    const Item = { ...key, ...agent, ...timeToLive(agent.at + REMEMBERED_MS) };
     await this.#client.send(new PutCommand({ TableName: this.#table, Item }));
   }
 

@@ -6,6 +6,7 @@ import {
   QueryCommand,
 } from '@aws-sdk/lib-dynamodb';
 import type { Heartbeat, ReportPage, RunDetailStore, RunReport, StepRecord } from '../core/run-details.ts';
+import { timeToLive } from './time-to-live.ts';
 
 type Item = Readonly<Record<string, unknown>>;
 
@@ -27,18 +28,19 @@ export class DynamoRunDetails implements RunDetailStore {
     this.#table = table;
   }
 
-  putSteps(runId: string, steps: readonly StepRecord[]): Promise<void> {
-    return this.#putAll(
-      steps.map((step) => itemOf(runId, stepKey(step), step, { step: step.step, status: step.status })),
-    );
+  putSteps(runId: string, steps: readonly StepRecord[], until?: number): Promise<void> {
+    const seen = ({ step, status }: StepRecord): Item => ({ step, status, ...timeToLive(until) });
+    return this.#putAll(steps.map((step) => itemOf(runId, stepKey(step), step, seen(step))));
   }
 
-  putReports(runId: string, reports: readonly RunReport[]): Promise<void> {
-    return this.#putAll(reports.map((report) => itemOf(runId, reportKey(report), report, { method: report.method })));
+  putReports(runId: string, reports: readonly RunReport[], until?: number): Promise<void> {
+    const seen = ({ method }: RunReport): Item => ({ method, ...timeToLive(until) });
+    return this.#putAll(reports.map((report) => itemOf(runId, reportKey(report), report, seen(report))));
   }
 
-  async putHeartbeat(runId: string, heartbeat: Heartbeat): Promise<void> {
-    const Item = itemOf(runId, 'HEARTBEAT', heartbeat, { at: new Date(heartbeat.at).toISOString() });
+  async putHeartbeat(runId: string, heartbeat: Heartbeat, until?: number): Promise<void> {
+    const seen = { at: new Date(heartbeat.at).toISOString(), ...timeToLive(until) };
+    const Item = itemOf(runId, 'HEARTBEAT', heartbeat, seen);
     await this.#client.send(new PutCommand({ TableName: this.#table, Item }));
   }
 

@@ -20,12 +20,17 @@ import { IS_ABSENT, isUnchanged } from './conditions.ts';
 import { freeSlot } from './free-slot.ts';
 import { listRuns } from './list-runs.ts';
 import { QueuedLook } from './queued-look.ts';
-import { RecordWriter, type WantsNotice } from './record-writer.ts';
+import { type RecordRules, RecordWriter } from './record-writer.ts';
 import { fromItem, runKey } from './run-item.ts';
 import { holdersOf, slotKey } from './slot-item.ts';
 
 /** How many in-flight runs are read at once. */
 const PAGE = 500;
+
+export interface RunStoreOptions extends RecordRules {
+  /** Told once of each run that only a later version understands; such runs are then left out of what is read. */
+  readonly onNewer?: ((newer: NewerRecord) => void) | undefined;
+}
 
 /** The record of runs in one DynamoDB table; see `table-schema.ts` for its keys. */
 export class DynamoRunStore implements RunStore {
@@ -38,17 +43,11 @@ export class DynamoRunStore implements RunStore {
   readonly #look: QueuedLook;
   readonly #deal = new FairDeal();
 
-  /** `onNewer` is told once of each run that only a later version understands; such runs are then left out of what is read. */
-  constructor(
-    client: DynamoDBDocumentClient,
-    table: string,
-    onNewer?: (newer: NewerRecord) => void,
-    wantsNotice?: WantsNotice,
-  ) {
+  constructor(client: DynamoDBDocumentClient, table: string, { onNewer, ...rules }: RunStoreOptions = {}) {
     this.#client = client;
     this.#table = table;
     this.#onNewer = onNewer;
-    this.#writer = new RecordWriter({ client, table }, wantsNotice);
+    this.#writer = new RecordWriter({ client, table }, rules);
     this.#look = new QueuedLook({ client, table });
   }
 

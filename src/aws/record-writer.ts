@@ -7,6 +7,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { PutCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { recordUntil } from '../core/retention.ts';
 import type { FlowRun } from '../core/run.ts';
 import type { FullSlot, Slot } from '../core/slots.ts';
 import type { RunTable } from './batch-get-runs.ts';
@@ -15,6 +16,7 @@ import { InTurn } from './in-turn.ts';
 import { noticeMark } from './notice-mark.ts';
 import { toItem } from './run-item.ts';
 import { giveSlotBack, holdersOf, takeSlot } from './slot-item.ts';
+import { timeToLive } from './time-to-live.ts';
 
 export type WriteOutcome =
   | { readonly kind: 'written' }
@@ -27,8 +29,12 @@ export interface SlotChanges {
   readonly freed: readonly Slot[];
 }
 
-/** Whether somebody is to be told of a run's end. */
-export type WantsNotice = (run: FlowRun) => boolean;
+export interface RecordRules {
+  /** Whether somebody is to be told of a run's end; nobody if left out. */
+  readonly wantsNotice?: ((run: FlowRun) => boolean) | undefined;
+  /** For how long an ended run is kept, in milliseconds; undefined for ever. */
+  readonly retentionMs?: (() => number | undefined) | undefined;
+}
 
 export const NO_SLOTS: SlotChanges = { taken: [], freed: [] };
 
@@ -38,17 +44,16 @@ const MAX_TRIES = 10;
 /** Writes whole records, together with the slots that they take or give back: all of it or nothing. */
 export class RecordWriter {
   readonly #table: RunTable;
-  readonly #wantsNotice: WantsNotice;
+  readonly #rules: RecordRules;
   readonly #writer = randomUUID();
   readonly #inTurn = new InTurn();
   /** By key: the last answer that a limit is full, and how many writes were asked for by then. */
   readonly #full = new Map<string, { readonly slot: FullSlot; readonly asked: number }>();
   #writes = 0;
 
-  /** `wantsNotice` is asked of each run that ends: somebody is to be told of it. */
-  constructor(table: RunTable, wantsNotice: WantsNotice = () => false) {
+  constructor(table: RunTable, rules: RecordRules = {}) {
     this.#table = table;
-    this.#wantsNotice = wantsNotice;
+    this.#rules = rules;
   }
 
   /**
@@ -99,8 +104,9 @@ export class RecordWriter {
   }
 
   #recordPut(run: FlowRun, nonce: string) {
-    const mark = this.#wantsNotice(run) ? noticeMark(run) : undefined;
-    const Item = { ...toItem(run, nonce), ...mark };
+    const { wantsNotice, retentionMs } = this.#rules;
+    const mark = wantsNotice?.(run) ? noticeMark(run) : undefined;
+    const Item = { ...toItem(run, nonce), ...mark, ...timeToLive(recordUntil(run, retentionMs?.())) };
     return { TableName: this.#table.table, Item, ReturnValuesOnConditionCheckFailure: 'ALL_OLD' } as const;
   }
 

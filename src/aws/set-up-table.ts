@@ -13,9 +13,7 @@ import {
 import { isAwsError } from './call-error.ts';
 import { SetUpConflict, type SetUpOptions, type SetUpStep } from './set-up-step.ts';
 import { tableSchema } from './table-schema.ts';
-
-/** The attribute, in epoch seconds, after which DynamoDB forgets an item. */
-const TTL_ATTRIBUTE = 'ttl';
+import { TTL_ATTRIBUTE } from './time-to-live.ts';
 
 /** A table takes seconds, an index on a large table may take hours: then the set-up is simply run again. */
 const LOOK_EVERY_MS = 1_000;

@@ -1,3 +1,4 @@
+import type { ChoreBook } from '../core/chores.ts';
 import type { FleetStore } from '../core/fleet.ts';
 import type { RunDetailStore } from '../core/run-details.ts';
 import type { RunStore } from '../core/run-store.ts';
@@ -25,7 +26,7 @@ export async function openStore(connection: Connection): Promise<RunStore> {
   ]);
   const client = createDocumentClient(createDynamoDbClient(connection.aws));
   // Whether somebody wants to know of a run that is cancelled here, only the agents know.
-  return new DynamoRunStore(client, table, undefined, () => true);
+  return new DynamoRunStore(client, table, { wantsNotice: () => true });
 }
 
 /** What is known of runs beside their records, in the same table. */
@@ -36,6 +37,16 @@ export async function openDetails(connection: Connection): Promise<RunDetailStor
     import('../aws/dynamo-run-details.ts'),
   ]);
   return new DynamoRunDetails(createDocumentClient(createDynamoDbClient(connection.aws)), table);
+}
+
+/** What is known of the chores of the same table. */
+export async function openChores(connection: Connection): Promise<ChoreBook> {
+  const table = tableOf(connection);
+  const [{ createDocumentClient, createDynamoDbClient }, { DynamoChoreBook }] = await Promise.all([
+    import('../aws/create-dynamodb-client.ts'),
+    import('../aws/dynamo-chore-book.ts'),
+  ]);
+  return new DynamoChoreBook(createDocumentClient(createDynamoDbClient(connection.aws)), table);
 }
 
 /** The agents of the same table. */

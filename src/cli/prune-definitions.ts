@@ -1,7 +1,7 @@
 import { connectAws } from '../agent/connect-aws.ts';
 import { createEcsClient } from '../aws/create-ecs-client.ts';
 import { TaskDefinitionShelf } from '../aws/task-definition-shelf.ts';
-import type { RunStore } from '../core/run-store.ts';
+import { planPrune } from '../runs/prune-definitions.ts';
 import type { CliContext } from './cli-context.ts';
 import { connect, tableOf } from './connection.ts';
 import type { ConnectionFlags } from './connection-flags.ts';
@@ -24,16 +24,14 @@ export async function pruneDefinitions(flags: PruneFlags, context: CliContext): 
   const connection = await connect(flags, context);
   const shelf = new TaskDefinitionShelf(createEcsClient(connection.aws));
   const store = connectAws(connection.aws).runs(tableOf(connection));
-  const old = await oldRevisions(shelf, prefix, keep);
-  const used = await definitionsInFlight(store);
-  const unused = old.filter((arn) => !used.has(arn));
+  const { unused, inUse } = await planPrune({ shelf, store }, { prefix, keep }, context.terminal.gone);
   const say = (arn: string): void => {
     if (output !== 'json')
       context.terminal.data(`${dryRun ? 'would be deregistered' : 'deregistered'}  ${nameOf(arn)}`);
   };
   if (dryRun) unused.forEach(say);
   else await deregisterAll(shelf, unused, say, context);
-  tellOutcome({ dryRun, pruned: unused, inUse: old.length - unused.length }, output, context);
+  tellOutcome({ dryRun, pruned: unused, inUse }, output, context);
 }
 
 async function deregisterAll(
@@ -44,7 +42,7 @@ async function deregisterAll(
 ): Promise<void> {
   for (const [index, arn] of arns.entries()) {
     if (index > 0) await clock.sleep(PAUSE_MS, terminal.gone);
-    await shelf.deregister(arn);
+    await shelf.deregister(arn, terminal.gone);
     say(arn);
   }
 }
@@ -59,18 +57,6 @@ function tellOutcome(outcome: PruneOutcome, output: string, { terminal }: CliCon
   const { pruned, inUse } = outcome;
   if (output === 'json') terminal.data(JSON.stringify(outcome, null, 2));
   else terminal.say(`${pruned.length} revisions; ${inUse} older ones are in use`);
-}
-
-async function oldRevisions(shelf: TaskDefinitionShelf, prefix: string, keep: number): Promise<readonly string[]> {
-  const old: string[] = [];
-  for (const family of await shelf.families(`${prefix}-`)) old.push(...(await shelf.revisions(family)).slice(keep));
-  return old;
-}
-
-async function definitionsInFlight(store: RunStore): Promise<ReadonlySet<string>> {
-  const used = new Set<string>();
-  for await (const runs of store.inFlight()) for (const { intent } of runs) used.add(intent.request.taskDefinition);
-  return used;
 }
 
 function nameOf(arn: string): string {

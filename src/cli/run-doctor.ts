@@ -42,6 +42,7 @@ async function toolsFor(flags: RunDoctorFlags, connection: Connection, context: 
     sqs: createSqsClient(connection.aws),
     gauge: ports.gauge(table ?? ''),
     fleet: table === undefined ? undefined : ports.fleet(table),
+    chores: table === undefined ? undefined : ports.chores(table),
     region: connection.aws.region,
     now: () => context.clock.now(),
   };

@@ -1,5 +1,13 @@
 /** Calls of ECS whose rate is limited for a whole account (Amazon ECS API Reference, "Request throttling"). */
-export type PacedCall = 'RunTask' | 'RegisterTaskDefinition' | 'StopTask' | 'DescribeTasks' | 'ListTasks';
+export type PacedCall =
+  | 'RunTask'
+  | 'RegisterTaskDefinition'
+  | 'DeregisterTaskDefinition'
+  /** ListTaskDefinitionFamilies, too. */
+  | 'ListTaskDefinitions'
+  | 'StopTask'
+  | 'DescribeTasks'
+  | 'ListTasks';
 
 /** Says when a call may be sent. */
 export interface CallPace {

@@ -2,11 +2,11 @@ import type { Json } from './json.ts';
 
 /** What is known of a run beside its record: too much, or too often changed, to stand in it. */
 export interface RunDetailStore {
-  /** Puts steps as they are now; a step of an attempt replaces itself. */
-  putSteps(runId: string, steps: readonly StepRecord[]): Promise<void>;
+  /** Puts steps as they are now; a step of an attempt replaces itself. All that is put may go after `until` (epoch ms). */
+  putSteps(runId: string, steps: readonly StepRecord[], until?: number): Promise<void>;
   /** Puts reports; one with the same attempt and number replaces itself, so that saying it again harms nothing. */
-  putReports(runId: string, reports: readonly RunReport[]): Promise<void>;
-  putHeartbeat(runId: string, heartbeat: Heartbeat): Promise<void>;
+  putReports(runId: string, reports: readonly RunReport[], until?: number): Promise<void>;
+  putHeartbeat(runId: string, heartbeat: Heartbeat, until?: number): Promise<void>;
   /** Steps of all attempts, attempt by attempt, in the order of the flow. */
   steps(runId: string): Promise<readonly StepRecord[]>;
   /** Reports of all attempts in the order in which they were made; the first `limit` after `cursor`. */

@@ -10,6 +10,8 @@ export interface RunPolicy {
   readonly startTimeoutMs: number;
   /** Milliseconds of RUNNING; no limit if left out. */
   readonly runTimeoutMs?: number;
+  /** For so many milliseconds after its end a run is kept; for ever if left out. */
+  readonly retentionMs?: number;
 }
 
 export interface RetryRule {

@@ -15,6 +15,8 @@ export interface EndedOutput {
   readonly runId: string;
   readonly attempt: number;
   readonly location: LogLocation;
+  /** Until when its reports are kept (epoch milliseconds); for ever if undefined. */
+  readonly until?: number | undefined;
 }
 
 /** CloudWatch Logs shows a line seconds after it was written: so long a stream has to be quiet to count as read. */
@@ -39,7 +41,7 @@ export async function collectPipes(deps: CollectDeps, output: EndedOutput, stop:
   while (!stop.aborted) {
     const page: LogPage = await deps.logs.read(output.location.group, output.location.stream, cursor);
     const found = page.lines.flatMap((line) => finder.take(line));
-    if (found.length > 0) await deps.details.putReports(output.runId, found);
+    if (found.length > 0) await deps.details.putReports(output.runId, found, output.until);
     cursor = page.cursor;
     if (page.lines.length > 0) {
       quietSince = deps.monotonic();

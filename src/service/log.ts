@@ -21,6 +21,7 @@ export interface LogFacts {
   readonly loop?: string;
   readonly schedule?: string;
   readonly tick?: string;
+  readonly chore?: string;
   readonly count?: number;
   readonly ms?: number;
   readonly retryInMs?: number;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { MAX_SLOTS } from '../core/slots.ts';
+import { housekeepingShape } from './housekeeping-shape.ts';
 import { LIMIT_KEY_FORMS, parseLimitKey } from './limit-key.ts';
 import { agentNotify } from './notify-shape.ts';
 import { runConfigShape } from './run-config-shape.ts';
@@ -101,6 +102,7 @@ export const agentShape = z.strictObject({
     .strictObject({ address: shape.text.default('http://127.0.0.1:4200'), token: shape.text.optional() })
     .prefault({}),
   senders: z.record(shape.text, z.array(shape.text)).optional(),
+  housekeeping: housekeepingShape.prefault({}),
   notify: agentNotify.default([]),
   prices: z.record(shape.text, regionPrices).default({}),
   logLevel: z.enum(['trace', 'debug', 'info', 'warn', 'error']).default('info'),

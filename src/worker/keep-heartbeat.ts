@@ -12,6 +12,8 @@ export interface HeartbeatDeps {
   readonly clock: Clock;
   readonly log: Log;
   readonly stopping: OwnStopping;
+  /** Until when a sign of life is kept (epoch milliseconds); for ever if left out or undefined. */
+  readonly keptUntil?: () => number | undefined;
 }
 
 const EVERY_MS = 15_000;
@@ -69,11 +71,11 @@ const FENCED = 'the record could not be reached for five minutes, and another at
 
 /** Resolves to why the program has to stop, if it has to. */
 async function beat(
-  { store, details, clock }: HeartbeatDeps,
+  { store, details, clock, keptUntil }: HeartbeatDeps,
   { runId, attempt, taskArn }: AttemptOfTask,
   count: number,
 ): Promise<string | undefined> {
-  await details.putHeartbeat(runId, { attempt, taskArn, count, at: clock.now() });
+  await details.putHeartbeat(runId, { attempt, taskArn, count, at: clock.now() }, keptUntil?.());
   if (count % READ_EVERY !== 0) return undefined;
   return reasonToStop(await store.get(runId), attempt, taskArn);
 }

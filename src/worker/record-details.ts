@@ -13,6 +13,8 @@ export interface DetailDeps {
   readonly log: Log;
   readonly runId: string;
   readonly attempt: number;
+  /** Until when what is put is kept (epoch milliseconds); for ever if left out or undefined. */
+  readonly keptUntil?: () => number | undefined;
   /** For reports that do not fit the table. */
   readonly bucket: string | undefined;
   readonly mask: SecretMask;
@@ -97,13 +99,15 @@ export class DetailRecorder {
 
   /** Whether all that was there is on record. What is not is tried again, unless something newer took its place. */
   async #flush(): Promise<boolean> {
-    const { details, runId, log } = this.#deps;
+    const { details, runId, log, keptUntil } = this.#deps;
+    const until = keptUntil?.();
     const steps = [...this.#steps.values()];
     const reports = this.#reports;
     try {
-      if (steps.length > 0) await details.putSteps(runId, steps);
+      if (steps.length > 0) await details.putSteps(runId, steps, until);
       for (const step of steps) if (this.#steps.get(step.order) === step) this.#steps.delete(step.order);
-      if (reports.length > 0) await details.putReports(runId, await Promise.all(reports.map((own) => this.#fit(own))));
+      const fitting = await Promise.all(reports.map((own) => this.#fit(own)));
+      if (fitting.length > 0) await details.putReports(runId, fitting, until);
       this.#reports = this.#reports.slice(reports.length);
       this.#heldBytes = this.#reports.reduce((sum, { params }) => sum + sizeOf(params), 0);
       this.#isFailing = false;

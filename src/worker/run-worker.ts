@@ -1,4 +1,5 @@
 import type { Json } from '../core/json.ts';
+import { detailsUntil } from '../core/retention.ts';
 import type { RunningRun } from '../core/run.ts';
 import type { RunDetailStore } from '../core/run-details.ts';
 import type { RunStore } from '../core/run-store.ts';
@@ -11,7 +12,7 @@ import { keepHeartbeat } from './keep-heartbeat.ts';
 import { keepOutput } from './keep-output.ts';
 import { keepTraceback } from './keep-traceback.ts';
 import { OwnStopping } from './own-stopping.ts';
-import { DetailRecorder } from './record-details.ts';
+import { type DetailDeps, DetailRecorder } from './record-details.ts';
 import { recordEnd } from './record-end.ts';
 import { type ProgramDeps, runProgram } from './run-program.ts';
 import { secretMask } from './secret-mask.ts';
@@ -39,7 +40,8 @@ export async function runWorker(
   const began = clock.monotonic();
   const { secretNames = [] } = claim.run.intent;
   const mask = secretMask(secretValues(secretNames));
-  const said = await runClaimed(env, taskArn, command, { ...deps, mask, secretNames });
+  const keptUntil = () => detailsUntil(claim.run.intent, clock.now());
+  const said = await runClaimed(env, taskArn, command, { ...deps, mask, secretNames, keptUntil });
   const { ending, output } = await withOutput(maskedEnding(said, mask), claim.run, env, deps);
   // A success that could not be recorded still exits with 0: the run is then CRASHED for want of a record, not FAILED.
   const isRecorded = await recordEnd(deps, own, ending, { output, traceback: await keepTraceback(env, ending, deps) });
@@ -52,7 +54,7 @@ async function runClaimed(
   env: WorkerEnv,
   taskArn: string,
   command: readonly string[],
-  deps: WorkerDeps & Secrecy,
+  deps: WorkerDeps & Secrecy & Required<Pick<DetailDeps, 'keptUntil'>>,
 ): Promise<Ending> {
   const { bucket, runId, attempt } = env;
   const ended = new AbortController();

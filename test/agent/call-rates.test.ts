@@ -29,7 +29,7 @@ async function advance(ms: number): Promise<void> {
   for (let i = 0; i < 50; i += 1) await Promise.resolve();
 }
 
-async function drain(caller: 'launch' | 'watch' | 'orphans', call: PacedCall, count: number): Promise<void> {
+async function drain(caller: 'launch' | 'watch' | 'housekeeping', call: PacedCall, count: number): Promise<void> {
   for (let i = 0; i < count; i += 1) await rates.of(caller).take(call, never);
 }
 
@@ -45,10 +45,10 @@ describe('the rates of calls', () => {
   });
 
   it('let a cancel stop its task while orphans are being stopped', async () => {
-    await drain('orphans', 'StopTask', 15);
+    await drain('housekeeping', 'StopTask', 15);
     for (let i = 0; i < 100; i += 1)
       void rates
-        .of('orphans')
+        .of('housekeeping')
         .take('StopTask', never)
         .then(() => order.push('orphan'));
     void rates

@@ -32,10 +32,8 @@ function task(over: Partial<ListedTask>): ListedTask {
 
 async function stoppedBySweep(...tasks: ListedTask[]): Promise<readonly string[]> {
   listed = tasks;
-  const { log } = { log: silentLog };
-  const clusters = () => ['main'];
-  const common = { store, host, table: 'slipway', clusters, clock, log, onTrouble: () => {}, everyMs: 60_000 };
-  await new OrphanStopper(common).sweep(stop);
+  const stopper = new OrphanStopper({ store, host, table: 'slipway', clock, log: silentLog });
+  expect(await stopper.sweep('main', stop)).toBe(host.stopped.length);
   return host.stopped;
 }
 

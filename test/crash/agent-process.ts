@@ -13,7 +13,6 @@ const PACE: AgentPace = {
   scanMs: 1_000,
   queuedMs: 1_000,
   reloadMs: 3_600_000,
-  orphansMs: 3_600_000,
   waitingTicksMs: 1_000,
   putOffSeconds: 1,
   beatMs: 500,

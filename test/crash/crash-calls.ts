@@ -82,11 +82,15 @@ export const CALLS_WITHOUT_DEATH: Readonly<Record<string, string>> = {
   'dynamodb.DeleteItem':
     'forgets a revision that was deregistered, or this agent before its restart; left undone, it is done the next time',
   'dynamodb.BatchWriteItem':
-    'puts reports of a run that is not settled yet: the next agent puts the same ones in the same places',
+    'puts reports of a run that is not settled yet: the next agent puts the same ones in the same places; or deletes an ' +
+    'old run, its record last',
   'logs.GetLogEvents': 'reads the output of an ended container before its run is settled, and changes nothing',
   'ecs.DescribeTaskDefinition': 'reads where that output is, and changes nothing',
   'sns.Publish': 'the run has ended before; what was not noted as told is told again with the same key',
   'dynamodb.UpdateItem': 'notes only who was told of an ended run; left undone, they are told again with the same key',
+  'ecs.ListTaskDefinitionFamilies': 'looks for old revisions, and changes nothing',
+  'ecs.ListTaskDefinitions': 'looks for old revisions, and changes nothing',
+  'ecs.DeregisterTaskDefinition': 'takes away what no run uses; the next beat finds what is left',
   's3.ListObjectsV2': 'reads the flows before anything is launched',
   'secretsmanager.ListSecrets': 'reads names before the claim, and changes nothing',
   'ec2.DescribeNetworkInterfaces': 'reads the network before the claim, and changes nothing',

@@ -127,6 +127,5 @@ async function sweepOrphans(world: IncidentWorld, task: ListedTask): Promise<voi
     yield [{ table: 'slipway', createdAt, ...task }];
   };
   const { store, host, clock } = world;
-  const loop = { clock, log: silentLog, onTrouble: () => undefined, everyMs: MINUTE_MS };
-  await new OrphanStopper({ ...loop, store, host, table: 'slipway', clusters: () => ['main'] }).sweep(stop);
+  await new OrphanStopper({ clock, log: silentLog, store, host, table: 'slipway' }).sweep('main', stop);
 }

@@ -194,7 +194,10 @@ describe('the printed policies', () => {
 
   it.each(['agent', 'task'] as const)('let the %s make every call that it is listed with', async (name) => {
     const all = await policiesOf(
-      `${AGENT.trimEnd()}\n`.replace('  secretsTag: slipway', '  secretsTag: slipway\n  inherit: current-task'),
+      `${AGENT.trimEnd()}\nhousekeeping: { definitions: {}, retention: { days: 90 } }\n`.replace(
+        '  secretsTag: slipway',
+        '  secretsTag: slipway\n  inherit: current-task',
+      ),
       `${FLOW}pipes: logs\n`,
     );
     const by = name === 'task' ? 'worker' : 'agent';

@@ -1,13 +1,17 @@
 import type { AgentPace } from '../../src/agent/agent-pace.ts';
 import type { AwsPorts } from '../../src/agent/connect-aws.ts';
 import { type Agent, createAgent } from '../../src/agent/create-agent.ts';
+import { HOUSEKEEPING_BEAT } from '../../src/agent/create-housekeeper.ts';
+import { DynamoChoreBook } from '../../src/aws/dynamo-chore-book.ts';
 import { DynamoDefinitionStore } from '../../src/aws/dynamo-definition-store.ts';
 import { DynamoFleetStore } from '../../src/aws/dynamo-fleet-store.ts';
 import { DynamoNoticeOutbox } from '../../src/aws/dynamo-notice-outbox.ts';
+import { DynamoRunArchive } from '../../src/aws/dynamo-run-archive.ts';
 import { DynamoRunStore } from '../../src/aws/dynamo-run-store.ts';
 import { DynamoScheduleStore } from '../../src/aws/dynamo-schedule-store.ts';
 import { EcsTaskHost } from '../../src/aws/ecs-task-host.ts';
 import { SqsRequestQueue } from '../../src/aws/sqs-request-queue.ts';
+import { TaskDefinitionShelf } from '../../src/aws/task-definition-shelf.ts';
 import { type CallPace, UNPACED } from '../../src/core/call-pace.ts';
 import type { TaskHost } from '../../src/core/task-host.ts';
 import { clockBeat } from '../../src/service/beat.ts';
@@ -23,11 +27,15 @@ import { sqsClient } from './services/sqs-client.ts';
 import { TABLE, tableClient } from './services/table-client.ts';
 import { fileStoreOf, type Surroundings } from './surroundings.ts';
 
+const DAY_MS = 86_400_000;
+
 export interface AgentProcessOptions {
   readonly surroundings: Surroundings;
   readonly plan: AgentPlan;
   readonly workspace: Workspace;
   readonly pace: AgentPace;
+  /** Between two looks whether a chore is due. */
+  readonly housekeepingMs: number;
 }
 
 /** One start of an agent: what `slipway agent start` runs, over the adapters of the simulated services. */
@@ -36,13 +44,14 @@ export class AgentProcess {
   readonly #agent: Agent;
   readonly #stop = createStop();
 
-  constructor({ surroundings, plan, workspace, pace }: AgentProcessOptions) {
+  constructor({ surroundings, plan, workspace, pace, housekeepingMs }: AgentProcessOptions) {
     const { queue, seed } = surroundings;
     this.process = new Process(queue, { name: plan.name, skewMs: plan.skewMs, seed });
     const aws = portsOf(surroundings, this.process);
     const where = { aws, table: TABLE, process: TEST_PROCESS };
     const { clock } = this.process;
-    const beats = () => clockBeat(clock, 86_400_000);
+    // No world here has a schedule.
+    const beats = (cron: string) => clockBeat(clock, cron === HOUSEKEEPING_BEAT ? housekeepingMs : DAY_MS);
     this.#agent = createAgent({ workspace, ...where, clock, beats, log: silentLog, pace });
   }
 
@@ -75,6 +84,9 @@ function portsOf(surroundings: Surroundings, process: Process): AwsPorts {
       return mutant.wrapStore?.(store, process.clock) ?? store;
     },
     fleet: (name) => new DynamoFleetStore(documents, name),
+    chores: (name) => new DynamoChoreBook(documents, name),
+    archive: (name) => new DynamoRunArchive(documents, name),
+    shelf: (pace) => new TaskDefinitionShelf(ecsPort, pace),
     definitions: (name) => new DynamoDefinitionStore(documents, name),
     schedules: (name) => new DynamoScheduleStore(documents, name),
     // Skewed clocks are part of the world, and nobody here tells the agent of them.

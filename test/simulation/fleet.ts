@@ -21,12 +21,13 @@ const PACES: Readonly<Record<Scenario['pace'], AgentPace>> = {
     scanMs: 180_000,
     queuedMs: 60_000,
     reloadMs: 180_000,
-    orphansMs: 240_000,
     waitingTicksMs: DAY_MS,
     putOffSeconds: DEFAULT_PACE.putOffSeconds,
     beatMs: 20_000,
   },
 };
+
+const HOUSEKEEPING_MS: Readonly<Record<Scenario['pace'], number>> = { brisk: 120_000, slow: 240_000 };
 
 /** supervisord's and ECS's patience with a process that was asked to end. */
 const KILL_AFTER_MS = 40_000;
@@ -107,6 +108,7 @@ export class Fleet {
       plan: { ...plan, skewMs: this.#skews.get(name) ?? plan.skewMs },
       workspace: ownWorkspace(this.#workspace(), plan, this.#workspace),
       pace: PACES[this.#scenario.pace],
+      housekeepingMs: HOUSEKEEPING_MS[this.#scenario.pace],
     });
     this.#agents.set(name, agent);
     const starts = (this.#starts.get(name) ?? 0) + 1;

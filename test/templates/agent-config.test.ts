@@ -12,6 +12,34 @@ function read(text: string, settings: Settings = {}) {
 }
 
 describe('agent.yaml', () => {
+  it('says how house is kept: orphans by default, all else only if it is asked for', () => {
+    expect(read('')).toMatchObject({ housekeeping: { orphans: { enabled: true, cron: '*/2 * * * *' } } });
+    const written = 'housekeeping: {orphans: {enabled: false}, definitions: {keep: 3}, retention: {days: 30}}';
+    expect(read(written)).toMatchObject({
+      housekeeping: {
+        orphans: { enabled: false },
+        definitions: { keep: 3, cron: '30 3 * * *' },
+        retention: { days: 30, cron: '0 4 * * *' },
+      },
+    });
+  });
+
+  it('refuses a house that cannot be kept so', () => {
+    expect(read('housekeeping: {retention: {days: 3}}')).toEqual([
+      'conf/agent.yaml:1:34 housekeeping.retention.days has to be a whole number of days from 15 to 3660: a message may come back for 14 days, and must find its run',
+    ]);
+    expect(read('housekeeping: {orphans: {cron: "0 0 30 2 *"}}')).toEqual([
+      expect.stringMatching(/^conf\/agent\.yaml:1:\d+ housekeeping\.orphans\.cron is no beat: .*never fires/),
+    ]);
+    expect(read('housekeeping: {definitions: {keep: 5, cron: "at(2030-01-01)"}}')).toEqual([
+      expect.stringContaining('is due only once: "at(2030-01-01)"'),
+    ]);
+    expect(read('housekeeping: {definitions: {keep: 0}, orphan: {}}')).toEqual([
+      expect.stringContaining('housekeeping.definitions.keep has to be a whole number from 1 on'),
+      expect.stringContaining('orphans'),
+    ]);
+  });
+
   it('says little where defaults do', () => {
     expect(read('')).toMatchObject({
       name: 'host-1',

@@ -13,6 +13,7 @@ ecs:
   executionRoleArn: arn:aws:iam::123456789012:role/execution
   network: { subnets: [subnet-a] }
 limits: { concurrentRuns: 1000, launchesPerSecond: 1000 }
+housekeeping: { orphans: { enabled: false } }
 `;
 
 const TASK_DEFINITION = `

@@ -1,5 +1,6 @@
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { AccountInspector } from '../../aws/account-inspector.ts';
+import type { ChoreBook } from '../../core/chores.ts';
 import type { FleetStore } from '../../core/fleet.ts';
 import type { QueueGauge } from '../../core/queue-gauge.ts';
 import type { Workspace } from '../../templates/workspace.ts';
@@ -14,6 +15,7 @@ export interface DoctorTools {
   readonly gauge: QueueGauge;
   /** Absent where no table is named. */
   readonly fleet: FleetStore | undefined;
+  readonly chores: ChoreBook | undefined;
   readonly region: string | undefined;
   readonly now: () => number;
 }

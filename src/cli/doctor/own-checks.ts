@@ -3,6 +3,7 @@ import { findDeadLetterQueue } from '../../aws/dead-letter-queue.ts';
 import { tableSchema } from '../../aws/table-schema.ts';
 import { lifeOf } from '../../core/agent-life.ts';
 import { parseQueueUrl } from '../../core/aws-place.ts';
+import { choreWords, isTroubled } from '../chore-words.ts';
 import type { DoctorTools } from './doctor-tools.ts';
 import { type Finding, look, ng, ok, warn } from './finding.ts';
 
@@ -20,6 +21,7 @@ export function ownChecks(tools: DoctorTools): readonly Promise<Finding | readon
     eventsCheck(tools),
     bucket(tools),
     agents(tools),
+    housekeeping(tools),
   ];
 }
 
@@ -117,5 +119,21 @@ async function agents({ fleet, now }: DoctorTools): Promise<Finding> {
     const working = known.filter((agent) => lifeOf(agent, now()) === 'working');
     if (working.length === 0) return warn('agents', 'none is at work', 'slipway agent start');
     return ok('agents', working.map(({ name }) => name).join(', '));
+  });
+}
+
+async function housekeeping({ chores, now }: DoctorTools): Promise<Finding> {
+  if (chores === undefined) return ok('housekeeping', 'no table to look in');
+  return look('housekeeping', {}, async () => {
+    const records = await chores.read();
+    if (records.length === 0) return ok('housekeeping', 'nothing has been done yet');
+    const bad = records.filter((record) => isTroubled(record, now()));
+    const words = (bad.length > 0 ? bad : records).map((record) => choreWords(record, now())).join('; ');
+    if (bad.length === 0) return ok('housekeeping', words);
+    return warn(
+      'housekeeping',
+      words,
+      "the agent's log says more: chore.failed; a missing permission: slipway aws iam",
+    );
   });
 }

@@ -31,6 +31,7 @@ export function agentPolicy(
     ...fileStatements(own),
     ...outputStatements(facts, own, place),
     ...surroundingStatements(agent),
+    ...housekeepingStatements(agent, own),
     ...noticeStatements(agent),
   ]);
 }
@@ -130,6 +131,27 @@ function outputStatements(
     { Sid: 'FindOutput', Effect: 'Allow', Action: ['ecs:DescribeTaskDefinition'], Resource: ['*'] },
     { Sid: 'ReadOutput', Effect: 'Allow', Action: ['logs:GetLogEvents'], Resource: streams },
     { Sid: 'RecordReports', Effect: 'Allow', Action: ['dynamodb:BatchWriteItem'], Resource: [table] },
+  ];
+}
+
+/** The chores that agent.yaml switches on. What deregisters and lists takes no resource. */
+function housekeepingStatements({ housekeeping }: AgentConfig, { table }: OwnResources): readonly Statement[] {
+  const { definitions, retention } = housekeeping;
+  const prune = ['ListTaskDefinitionFamilies', 'ListTaskDefinitions', 'DeregisterTaskDefinition'];
+  return [
+    ...(definitions === undefined
+      ? []
+      : [
+          {
+            Sid: 'PruneDefinitions',
+            Effect: 'Allow',
+            Action: prune.map((name) => `ecs:${name}`),
+            Resource: ['*'],
+          } as const,
+        ]),
+    ...(retention === undefined
+      ? []
+      : [{ Sid: 'ForgetRuns', Effect: 'Allow', Action: ['dynamodb:BatchWriteItem'], Resource: [table] } as const]),
   ];
 }
 

@@ -19,27 +19,27 @@ export const COUNTED = 1_000;
 
 const FIRST_LOOK_MS = 120_000;
 
-/**
- * The ticks after `after` until `until` (included), the newest `limit` of them. Looks back from the end in growing steps:
- * after any outage the work is bounded by the limit, not by the outage.
- */
+/** The ticks after `after` until `until` (included), the newest `limit` of them. */
 export function dueTicks(timing: Timing, after: number, until: number, limit: number): DueTicks {
+  const newest = newestTicks(timing, after, until, limit);
+  const [first] = newest;
+  const older = first === undefined ? undefined : olderThan(timing, after, first);
+  return older === undefined ? { newest } : { newest, older };
+}
+
+/** The tick before this moment; undefined for the first one, and where it is more than a century back. */
+export function previousTick(timing: Timing, tick: number): number | undefined {
+  const century = 100 * 366 * 86_400_000;
+  return newestTicks(timing, Math.max(tick - century, timing.startAt ?? Number.NEGATIVE_INFINITY) - 1, tick - 1, 1)[0];
+}
+
+/** Looks back from the end in growing steps: after any outage the work is bounded by the limit, not by the outage. */
+function newestTicks(timing: Timing, after: number, until: number, limit: number): readonly number[] {
   for (let lookMs = FIRST_LOOK_MS; ; lookMs *= 4) {
     const from = Math.max(after, until - lookMs);
     const found = ticksBetween(timing, from, until);
-    if (found.length < limit && from > after) continue;
-    const newest = found.slice(-limit);
-    const [first] = newest;
-    const older = first === undefined ? undefined : olderThan(timing, after, first);
-    return older === undefined ? { newest } : { newest, older };
+    if (found.length >= limit || from <= after) return found.slice(-limit);
   }
-}
-
-/** The tick before `tick`; undefined for the first one, and where it is more than a century back. */
-export function previousTick(timing: Timing, tick: number): number | undefined {
-  const century = 100 * 366 * 86_400_000;
-  return dueTicks(timing, Math.max(tick - century, timing.startAt ?? Number.NEGATIVE_INFINITY) - 1, tick - 1, 1)
-    .newest[0];
 }
 
 function ticksBetween(timing: Timing, after: number, until: number): readonly number[] {

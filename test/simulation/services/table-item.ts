@@ -11,6 +11,10 @@ export function holds(current: Item | undefined, condition: string | undefined, 
       return current === undefined;
     case '#version = :expected':
       return current !== undefined && current.version === values[':expected'];
+    case 'attribute_not_exists(PK) OR #beat < :beat':
+      return current === undefined || Number(current.beat) < Number(values[':beat']);
+    case '#nonce = :nonce':
+      return current !== undefined && current.nonce === values[':nonce'];
     case '#epoch = :epoch':
       return current !== undefined && current.epoch === values[':epoch'];
     case 'arn = :arn':
