@@ -235,6 +235,16 @@ export const FAILURE_GUIDANCE = {
     end: 'CANCELLED.',
     steps: [SHOW],
   },
+  WORKER_SILENT: {
+    meaning:
+      "The worker gives a sign of life every 15 seconds, on the run's heartbeat. For six minutes there was no new one while the agent could read it and ECS said that the task runs: the worker hangs, or the task cannot reach DynamoDB and has not ended by itself either.",
+    end: 'The task is stopped; once ECS says so, the run is CRASHED or tried again as `retries.CRASHED` says. A flow of steps goes on from the finished ones.',
+    steps: [
+      LOGS,
+      'Look at the processor and the memory of the task: a program that takes all of either leaves the worker nothing.',
+      'On EC2: was the host, or the container, paused?',
+    ],
+  },
   TASK_LOST: {
     meaning: 'ECS no longer knows the task, and nobody saw it end within the hour for which ECS remembers.',
     end: 'CRASHED; it may have done its work, so it is not retried.',

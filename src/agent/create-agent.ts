@@ -12,6 +12,7 @@ import { createNotifier } from './create-notifier.ts';
 import { createScheduler } from './create-scheduler.ts';
 import { type LaunchQueuedOptions, QueuedLauncher } from './launch-queued.ts';
 import { LaunchSurroundings } from './launch-surroundings.ts';
+import { WorkerListener } from './listen-to-workers.ts';
 import { needsOfRun } from './needs-of-run.ts';
 import { PipesCollector } from './pipes-collector.ts';
 import { PublishedFlows } from './published-flows.ts';
@@ -79,6 +80,7 @@ export function createAgent(options: AgentOptions): Agent {
       leaseMs: tools.leaseMs,
       maySettle: (...of) => pipes.maySettle(...of),
     },
+    workers: new WorkerListener({ details: () => tools.aws.details(tools.table), clock, now: tools.common.now }),
     shards,
     isBeingLaunched: (runId) => launcher.has(runId),
     onQueued: offer,

@@ -8,6 +8,7 @@ import type { Clock } from '../service/clock.ts';
 import { describeError, type Log } from '../service/log.ts';
 import { poll, type RoundReport, type Trouble } from '../service/poll.ts';
 import type { Service } from '../service/run-services.ts';
+import type { WorkerListener } from './listen-to-workers.ts';
 import { logMove } from './log-move.ts';
 import type { ShardKeeper } from './shard-keeper.ts';
 
@@ -22,6 +23,8 @@ export interface WatchOptions {
   readonly isBeingLaunched: (runId: string) => boolean;
   /** Which runs are this agent's to watch, and which agents are known to be dead. */
   readonly shards: Pick<ShardKeeper, 'shards' | 'watches' | 'isGone'>;
+  /** Hears the signs of life of workers, of which one that is silent for too long is stopped; without it none is. */
+  readonly workers?: Pick<WorkerListener, 'listen' | 'silenceOf' | 'keepOnly'> | undefined;
   /** Told of a run that goes back to the queue. */
   readonly onQueued: (run: FlowRun) => void;
   /** Told of the limits under which a run has given its place back. */
@@ -152,6 +155,7 @@ export class RunWatcher implements Service {
     for (const [runId, { isOurs, isHinted }] of this.#watched) {
       if (!isOurs && !isHinted && !this.#options.shards.watches(runId)) this.#watched.delete(runId);
     }
+    this.#options.workers?.keepOnly((runId) => this.#watched.has(runId));
   }
 
   /** The next round reads again what is in flight. */
@@ -176,14 +180,16 @@ export class RunWatcher implements Service {
   }
 
   async #lookAt(runIds: readonly string[], troubles: unknown[], stop: AbortSignal): Promise<void> {
-    const { store, recover, clock } = this.#options;
+    const { store, recover, clock, workers } = this.#options;
     const runs = await store.getMany(runIds);
     const now = clock.monotonic();
     const ours = runs.filter(({ runId }) => this.#looksAt(runId, now));
     for (const run of runs) this.#note(run, now);
     this.#dropAllBut(runIds, runs);
     const onTrouble = (error: unknown) => troubles.push(error);
-    const changed = await observeRuns(recover, ours.filter(isWatched), onTrouble, stop);
+    await workers?.listen(ours).catch(onTrouble);
+    const silenceOf = (run: WatchedRun) => workers?.silenceOf(run);
+    const changed = await observeRuns({ ...recover, silenceOf }, ours.filter(isWatched), onTrouble, stop);
     const recovered = await this.#recoverAll(ours, now, onTrouble, stop);
     for (const run of [...changed, ...recovered]) this.#follow(run);
   }

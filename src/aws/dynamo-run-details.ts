@@ -6,6 +6,7 @@ import {
   QueryCommand,
 } from '@aws-sdk/lib-dynamodb';
 import type { Heartbeat, ReportPage, RunDetailStore, RunReport, StepRecord } from '../core/run-details.ts';
+import { batchGetItems } from './batch-get-items.ts';
 import { timeToLive } from './time-to-live.ts';
 
 type Item = Readonly<Record<string, unknown>>;
@@ -63,9 +64,15 @@ export class DynamoRunDetails implements RunDetailStore {
   }
 
   async heartbeat(runId: string): Promise<Heartbeat | undefined> {
-    const Key = { PK: partitionOf(runId), SK: 'HEARTBEAT' };
+    const Key = heartbeatKey(runId);
     const { Item } = await this.#client.send(new GetCommand({ TableName: this.#table, Key }));
     return Item === undefined ? undefined : (recordOf(Item) as Heartbeat);
+  }
+
+  async heartbeats(runIds: readonly string[]): Promise<ReadonlyMap<string, Heartbeat>> {
+    const table = { client: this.#client, table: this.#table };
+    const items = await batchGetItems(table, runIds.map(heartbeatKey), { consistent: false });
+    return new Map(items.map((item) => [String(item.runId), recordOf(item) as Heartbeat]));
   }
 
   async #query(runId: string, kind: string, start: Record<string, unknown> | undefined, limit?: number) {
@@ -100,6 +107,10 @@ export class DynamoRunDetails implements RunDetailStore {
     }
     throw new Error(`DynamoDB left some of ${items.length} items unwritten`);
   }
+}
+
+function heartbeatKey(runId: string): Record<string, unknown> {
+  return { PK: partitionOf(runId), SK: 'HEARTBEAT' };
 }
 
 function partitionOf(runId: string): string {

@@ -1,6 +1,8 @@
 import type { PriceOverride } from '../core/fargate-price.ts';
 import { type AttemptRecord, type FinishedRun, type FlowRun, isFinished } from '../core/run.ts';
 import { runCost } from '../core/run-cost.ts';
+import type { Heartbeat } from '../core/run-details.ts';
+import { seconds } from '../core/why.ts';
 import { costText } from './print-cost.ts';
 import { ageText, statusText } from './print-status.ts';
 import { tableText } from './print-table.ts';
@@ -11,8 +13,20 @@ import { flowVersionOf, taskArnOf } from './run-record.ts';
 import type { Style } from './terminal.ts';
 import { notableWait } from './waiting-words.ts';
 
+/** What is known of a run beside its record. */
+export interface RunSurroundings {
+  readonly prices?: PriceOverride | undefined;
+  /** The last sign of life of its worker. */
+  readonly heartbeat?: Heartbeat | undefined;
+}
+
 /** A run on one page: what it is, where it runs, why it ended, what happened when. */
-export function runText(run: FlowRun, style: Style, now: number, prices: PriceOverride = {}): string {
+export function runText(
+  run: FlowRun,
+  style: Style,
+  now: number,
+  { prices = {}, heartbeat }: RunSurroundings = {},
+): string {
   const { request } = run;
   const facts = [
     ['run', shortIdOf(run.runId) === run.runId ? run.runId : `${shortIdOf(run.runId)}  (${run.runId})`],
@@ -28,6 +42,7 @@ export function runText(run: FlowRun, style: Style, now: number, prices: PriceOv
       `${dayAndClockText(run.requestedAt)}  by ${[request.trigger.source, request.trigger.by].join(' ').trim()}`,
     ],
     ...taskRows(run),
+    ...optionalRow('heartbeat', heartbeat && `number ${heartbeat.count}, ${seconds(now - heartbeat.at)} ago`),
     ...optionalRow('exit code', 'exitCode' in run ? run.exitCode : undefined),
     ...costRows(run, prices),
     ...optionalRow('result', resultOf(run)),

@@ -1,6 +1,6 @@
 import type { Json } from '../core/json.ts';
 import { type FlowRun, isFinished } from '../core/run.ts';
-import type { RunReport, StepItems, StepProgress, StepRecord, StepStatus } from '../core/run-details.ts';
+import type { Heartbeat, RunReport, StepItems, StepProgress, StepRecord, StepStatus } from '../core/run-details.ts';
 
 /** A step as programs see it: stable words, times in ISO 8601; null where there is nothing (yet). */
 export interface StepView {
@@ -26,6 +26,11 @@ export interface ReportView {
   readonly params: Json;
   readonly step: string | null;
   readonly index: number | null;
+}
+
+/** The worker's last sign of life as programs see it. */
+export function heartbeatView({ count, at }: Heartbeat): { readonly count: number; readonly at: string } {
+  return { count, at: new Date(at).toISOString() };
 }
 
 /** Steps as they are now: one whose attempt has ended without a word of it does not run any more. */

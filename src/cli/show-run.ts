@@ -5,7 +5,7 @@ import { EXIT } from './exit-codes.ts';
 import { findRun } from './find-run.ts';
 import { runText } from './print-run.ts';
 import { reportsText, stepsText } from './print-steps.ts';
-import { currentSteps, reportView, stepView } from './run-details-record.ts';
+import { currentSteps, heartbeatView, reportView, stepView } from './run-details-record.ts';
 import { runRecord } from './run-record.ts';
 
 export interface ShowRunFlags extends ConnectionFlags {
@@ -22,14 +22,16 @@ export async function showRun(flags: ShowRunFlags, context: CliContext): Promise
   const { store, connection } = await connectStore(flags, context);
   const run = await findRun(store, flags.run, clock.now());
   const details = await openDetails(connection);
-  const [all, { reports }] = await Promise.all([
+  const [all, { reports }, heartbeat] = await Promise.all([
     details.steps(run.runId),
     details.reports(run.runId, flags.output === 'json' ? 1_000 : REPORTS_SHOWN),
+    run.status === 'RUNNING' ? details.heartbeat(run.runId) : undefined,
   ]);
   const steps = currentSteps(run, all);
   if (flags.output === 'json') {
     const whole = {
       ...runRecord(run, connection.prices),
+      ...(heartbeat === undefined ? {} : { heartbeat: heartbeatView(heartbeat) }),
       steps: steps.map(stepView),
       reports: reports.map(reportView),
     };
@@ -38,7 +40,7 @@ export async function showRun(flags: ShowRunFlags, context: CliContext): Promise
   }
   const ofLast = steps.filter(({ attempt }) => attempt === steps.at(-1)?.attempt);
   const parts = [
-    runText(run, terminal.dataStyle, clock.now(), connection.prices),
+    runText(run, terminal.dataStyle, clock.now(), { prices: connection.prices, heartbeat }),
     stepsText(ofLast, terminal.dataStyle, clock.now()),
     reportsText(reports, SAID_COLUMNS),
   ];

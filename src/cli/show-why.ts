@@ -3,7 +3,7 @@ import type { RunStore } from '../core/run-store.ts';
 import type { FullSlot } from '../core/slots.ts';
 import { whyRun } from '../core/why-run.ts';
 import type { CliContext } from './cli-context.ts';
-import { connectStore, openFleet } from './connected-store.ts';
+import { connectStore, openDetails, openFleet } from './connected-store.ts';
 import type { ConnectionFlags } from './connection-flags.ts';
 import { EXIT } from './exit-codes.ts';
 import { findRun } from './find-run.ts';
@@ -20,8 +20,10 @@ export async function showWhy(flags: ShowWhyFlags, context: CliContext): Promise
   const { store, connection } = await connectStore(flags, context);
   const run = await findRun(store, flags.run, clock.now());
   const { agents } = await (await openFleet(connection)).read();
+  const isRunning = run.status === 'RUNNING' && run.intent.worker;
+  const heartbeat = isRunning ? await (await openDetails(connection)).heartbeat(run.runId) : undefined;
   const now = clock.now();
-  const answer = whyRun({ run, now, agents, limits: await limitsOf(store, run) });
+  const answer = whyRun({ run, now, agents, limits: await limitsOf(store, run), heartbeat });
   const { runId, request } = run;
   const isJson = flags.output === 'json';
   terminal.data(

@@ -3,6 +3,7 @@ import { judgeStop } from './judge-stop.ts';
 import type { ObservedTask, TaskObservation } from './observation.ts';
 import type { RunningRun, StartingRun, TaskFacts } from './run.ts';
 import type { Verdict } from './verdict.ts';
+import { SILENT_AFTER_MS, type WorkerSilence } from './worker-silence.ts';
 
 export type Decision =
   | { readonly kind: 'keep' }
@@ -18,15 +19,23 @@ const FORGOTTEN_AFTER_MS = 65 * 60_000;
 /** So often at least is it on record that the task was still there. */
 const NOTE_SIGHTING_EVERY_MS = 10 * 60_000;
 
-/** What an observation means for a run whose task is known. Pure: the same facts give the same decision on any agent. */
-export function decide(run: StartingRun | RunningRun, seen: TaskObservation, now: number): Decision {
+/**
+ * What an observation means for a run whose task is known, and the silence of its worker if it was listened to. Pure: the same
+ * facts give the same decision on any agent.
+ */
+export function decide(
+  run: StartingRun | RunningRun,
+  seen: TaskObservation,
+  now: number,
+  silence?: WorkerSilence,
+): Decision {
   switch (seen.kind) {
     case 'missing':
       return decideMissing(run, now);
     case 'stopped':
       return { kind: 'settle', verdict: judgeStop(endedAttempt(run), seen.task), seen: seen.task };
     case 'active':
-      return decideActive(run, seen.task, now);
+      return decideActive(run, seen.task, now, silence);
     default:
       return seen satisfies never;
   }
@@ -50,13 +59,18 @@ function decideMissing(run: StartingRun | RunningRun, now: number): Decision {
   };
 }
 
-function decideActive(run: StartingRun | RunningRun, task: ObservedTask, now: number): Decision {
+function decideActive(
+  run: StartingRun | RunningRun,
+  task: ObservedTask,
+  now: number,
+  silence: WorkerSilence | undefined,
+): Decision {
   const main = task.containers.find(({ name }) => name === run.intent.container);
   // The worker's final record and its exit code are all that STOPPED could add: no need to wait for the network card.
   if (run.intent.worker && resultOf(run) && main?.exitCode !== undefined) {
     return { kind: 'settle', verdict: judgeStop(endedAttempt(run), task), seen: task };
   }
-  const stop = reasonToStop(run, now);
+  const stop = reasonToStop(run, now) ?? silentWorker(run, silence);
   if (stop) return { kind: 'stop', verdict: stop };
   return decideNote(run, task, now);
 }
@@ -74,6 +88,14 @@ function reasonToStop(run: StartingRun | RunningRun, now: number): Verdict | und
     return { status: 'FAILED', reason: { code: 'RUN_TIMEOUT', message }, retry: 'flow' };
   }
   return undefined;
+}
+
+/** ECS says that the task runs, and its worker says nothing: it hangs, or nobody can reach it, and it would go on for ever. */
+function silentWorker(run: StartingRun | RunningRun, silence: WorkerSilence | undefined): Verdict | undefined {
+  if (silence === undefined || silence.ms < SILENT_AFTER_MS || resultOf(run)) return undefined;
+  const message = `The worker has given no sign of life for ${Math.round(silence.ms / 60_000)} minutes, although its task runs.`;
+  const evidence = `${decidingTaskArn(run)}: no heartbeat after number ${silence.count}`;
+  return { status: 'CRASHED', reason: { code: 'WORKER_SILENT', message, evidence }, retry: 'infrastructure' };
 }
 
 /** What a look adds is worth a write only when the run's status changes by it, or when a sighting is to be kept. */

@@ -39,6 +39,9 @@ export const FAILURE_CODES = {
   NO_EXIT_CODE: { advice: 'ECS tells no exit code for the container: look at the evidence.' },
   STOPPED_BY_OTHERS: { advice: 'Ask who stopped the task: CloudTrail has the StopTask call.' },
   CANCELLED: { advice: 'Nothing to do.' },
+  WORKER_SILENT: {
+    advice: 'Look at the logs of the run: what took the processor, the memory or the network from the worker?',
+  },
   TASK_LOST: { advice: 'ECS no longer knows the task, and nobody saw it end; look at the logs of the run.' },
   ATTEMPT_FENCED: { advice: 'Whether the launch arrived could not be told any more: the next attempt runs.' },
   UNKNOWN_STOP: { advice: "These are ECS's own words; please report them." },

@@ -12,6 +12,8 @@ export interface RunDetailStore {
   /** Reports of all attempts in the order in which they were made; the first `limit` after `cursor`. */
   reports(runId: string, limit: number, cursor?: string): Promise<ReportPage>;
   heartbeat(runId: string): Promise<Heartbeat | undefined>;
+  /** Of many runs, perhaps a moment old; runs without one are left out. */
+  heartbeats(runIds: readonly string[]): Promise<ReadonlyMap<string, Heartbeat>>;
 }
 
 export interface ReportPage {

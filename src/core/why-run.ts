@@ -1,7 +1,12 @@
 import { adviceOn } from './advice.ts';
 import type { FinishedRun, LaunchingRun, RunningRun, StartingRun } from './run.ts';
+import type { Heartbeat } from './run-details.ts';
 import { type Check, cancelStep, seconds, type Why, type WhyFacts, wordsOf } from './why.ts';
 import { whyQueued } from './why-queued.ts';
+import { SILENT_AFTER_MS } from './worker-silence.ts';
+
+/** A worker gives a sign of life every 15 seconds: four of them are missing then. */
+const LATE_BEAT_MS = 60_000;
 
 /** Answers from the record and from the same rules by which agents claim, observe and settle. */
 export function whyRun(facts: WhyFacts): Why {
@@ -13,7 +18,7 @@ export function whyRun(facts: WhyFacts): Why {
       return whyLaunching(run, now);
     case 'STARTING':
     case 'RUNNING':
-      return whyWatched(run, now);
+      return whyWatched(run, now, facts.heartbeat);
     default:
       return whyFinished(run);
   }
@@ -41,7 +46,7 @@ function whyLaunching({ runId, status, lease, intent, unplaced, cancel }: Launch
   };
 }
 
-function whyWatched(run: StartingRun | RunningRun, now: number): Why {
+function whyWatched(run: StartingRun | RunningRun, now: number, heartbeat: Heartbeat | undefined): Why {
   const { runId, status, task, cancel, stopping, intent } = run;
   const ending = cancel ? `cancelled by ${cancel.by}: ${cancel.reason}` : stopping && wordsOf(stopping.reason);
   const begun = run.status === 'RUNNING';
@@ -50,6 +55,7 @@ function whyWatched(run: StartingRun | RunningRun, now: number): Why {
   const checks: Check[] = [
     { isMet: true, what: 'a task', evidence: `${task.taskArn}, ${task.lastStatus ?? 'accepted by ECS'}` },
     { isMet: begun, what: 'our code has begun', evidence: begun ? `${seconds(now - since)} ago` : 'not yet' },
+    ...signOfLife(run, now, heartbeat),
     { isMet: ending === undefined, what: 'not being stopped', evidence: ending ?? 'nobody wants it to stop' },
   ];
   const until = limitMs === undefined ? '' : ` It is stopped if that takes longer than ${seconds(limitMs)}.`;
@@ -60,6 +66,16 @@ function whyWatched(run: StartingRun | RunningRun, now: number): Why {
     answer,
     next: ending ? [] : [{ step: `slipway logs ${runId}`, effect: 'its output' }, cancelStep(runId)],
   };
+}
+
+/** By the worker's clock, which may differ from ours: agents judge by the number, and only after {@link SILENT_AFTER_MS}. */
+function signOfLife(run: StartingRun | RunningRun, now: number, heartbeat: Heartbeat | undefined): readonly Check[] {
+  if (heartbeat === undefined || run.status !== 'RUNNING' || heartbeat.attempt !== run.attempt) return [];
+  const ageMs = now - heartbeat.at;
+  const late = `; its task is stopped after ${seconds(SILENT_AFTER_MS)} without one`;
+  const isMet = ageMs < LATE_BEAT_MS;
+  const evidence = `number ${heartbeat.count}, ${seconds(ageMs)} ago${isMet ? '' : late}`;
+  return [{ isMet, what: 'its worker gives signs of life', evidence }];
 }
 
 function watchedWords(run: StartingRun | RunningRun): string {

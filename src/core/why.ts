@@ -1,5 +1,6 @@
 import type { AgentPresence } from './fleet.ts';
 import type { FlowRun, RunStatus } from './run.ts';
+import type { Heartbeat } from './run-details.ts';
 import type { FullSlot } from './slots.ts';
 import type { Reason } from './verdict.ts';
 
@@ -11,6 +12,8 @@ export interface WhyFacts {
   readonly agents: readonly AgentPresence[];
   /** The limits that hold for a queued run, with their holders as they are. */
   readonly limits: readonly FullSlot[];
+  /** The last sign of life of a running run's worker. */
+  readonly heartbeat?: Heartbeat | undefined;
 }
 
 /** Something that has to be so for the run to go on, and whether it is. */

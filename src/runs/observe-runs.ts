@@ -2,8 +2,14 @@ import { type Decision, decide, decidingTaskArn } from '../core/decide.ts';
 import { nextFacts, touched } from '../core/next-facts.ts';
 import type { TaskObservation } from '../core/observation.ts';
 import type { FlowRun, RunningRun, StartingRun } from '../core/run.ts';
+import type { WorkerSilence } from '../core/worker-silence.ts';
 import { finishAttempt } from './finish-attempt.ts';
 import type { SendDeps } from './send-launch.ts';
+
+export interface ObserveDeps extends SendDeps {
+  /** How silent the worker of a running task is, if anybody listens to it. */
+  readonly silenceOf?: (run: WatchedRun) => WorkerSilence | undefined;
+}
 
 export type WatchedRun = StartingRun | RunningRun;
 
@@ -13,7 +19,7 @@ export type WatchedRun = StartingRun | RunningRun;
  * change could not be written, whatever becomes of the others.
  */
 export async function observeRuns(
-  deps: SendDeps,
+  deps: ObserveDeps,
   runs: readonly WatchedRun[],
   onTrouble: (error: unknown) => void,
   stop: AbortSignal,
@@ -31,7 +37,7 @@ export async function observeRuns(
 }
 
 async function applyAll(
-  deps: SendDeps,
+  deps: ObserveDeps,
   runs: readonly WatchedRun[],
   seen: ReadonlyMap<string, TaskObservation>,
   onTrouble: (error: unknown) => void,
@@ -39,7 +45,7 @@ async function applyAll(
 ): Promise<readonly FlowRun[]> {
   const moves = runs.map(async (run) => {
     const observation = seen.get(decidingTaskArn(run));
-    return observation && apply(deps, run, decide(run, observation, deps.now()), stop);
+    return observation && apply(deps, run, decide(run, observation, deps.now(), deps.silenceOf?.(run)), stop);
   });
   const outcomes = await Promise.allSettled(moves);
   for (const outcome of outcomes) if (outcome.status === 'rejected') onTrouble(outcome.reason);

@@ -1,6 +1,7 @@
 import type { FlowRun } from '../core/run.ts';
 import type { RunDetailStore } from '../core/run-details.ts';
 import type { RunStore } from '../core/run-store.ts';
+import { WORKER_FENCE_MS } from '../core/worker-silence.ts';
 import type { Clock } from '../service/clock.ts';
 import { describeError, type Log } from '../service/log.ts';
 import type { AttemptOfTask } from './claim-attempt.ts';
@@ -20,9 +21,6 @@ const EVERY_MS = 15_000;
 
 /** The record itself is read this often, counted in beats: it may be large. */
 const READ_EVERY = 4;
-
-/** A worker that has not reached the store for so long ends its program: others may have to take it for dead. */
-export const FENCE_MS = 5 * 60_000;
 
 /**
  * Gives a sign of life until `ended`, and asks the program to stop when the attempt is no longer this task's, when the run
@@ -62,7 +60,7 @@ class FenceWatch {
     } catch (error) {
       if (!this.#isFailing) log.warn('worker.heartbeat-failed', { error: describeError(error) });
       this.#isFailing = true;
-      return clock.monotonic() - this.#reachedAt < FENCE_MS ? undefined : FENCED;
+      return clock.monotonic() - this.#reachedAt < WORKER_FENCE_MS ? undefined : FENCED;
     }
   }
 }

@@ -52,6 +52,12 @@ export function runDetailsContract(name: string, start: () => Promise<StartedDet
       await details.putHeartbeat('beat', { ...heartbeat, count: 2 });
       expect(await details.heartbeat('beat')).toEqual({ ...heartbeat, count: 2 });
       expect(await details.heartbeat('nobody')).toBeUndefined();
+      await details.putHeartbeat('other', heartbeat);
+      const many = await details.heartbeats(['beat', 'nobody', 'other']);
+      expect([...many].map(([runId, { count }]) => [runId, count]).sort()).toEqual([
+        ['beat', 2],
+        ['other', 1],
+      ]);
       expect(await details.steps('nobody')).toEqual([]);
       expect(await details.reports('nobody', 10)).toEqual({ reports: [] });
     });

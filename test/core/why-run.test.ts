@@ -187,3 +187,22 @@ function failed(): FinishedRun {
   ] as const;
   return { ...runFacts({ attempt: 2, attempts }), status: 'FAILED', finishedAt: NOW, reason };
 }
+
+describe('why a run of a worker runs on', () => {
+  const run = running();
+  const heartbeat = { attempt: 1, taskArn: run.task.taskArn, count: 7, at: NOW - 8_000 };
+  const what = 'its worker gives signs of life';
+
+  it('shows the last sign of life, and says so when they have ceased', () => {
+    expect(why({ run, heartbeat }).checks).toContainEqual({ isMet: true, what, evidence: 'number 7, 8 s ago' });
+    expect(unmet({ run, heartbeat: { ...heartbeat, at: NOW - 90_000 } })).toEqual([what]);
+    expect(why({ run, heartbeat: { ...heartbeat, at: NOW - 90_000 } }).checks[2]?.evidence).toBe(
+      'number 7, 90 s ago; its task is stopped after 6 min without one',
+    );
+  });
+
+  it('says nothing of an earlier attempt, or where there is none', () => {
+    expect(why({ run: { ...run, attempt: 2 }, heartbeat }).checks.map((check) => check.what)).not.toContain(what);
+    expect(why({ run }).checks.map((check) => check.what)).not.toContain(what);
+  });
+});

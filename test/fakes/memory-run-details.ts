@@ -6,6 +6,9 @@ export class MemoryRunDetails implements RunDetailStore {
   /** Each write, before it is carried out; a test fails one by throwing. */
   onWrite: (kind: 'steps' | 'reports' | 'heartbeat') => void = () => {};
 
+  /** Each reading of many heartbeats; a test fails one by throwing. */
+  onRead: () => void = () => {};
+
   async putSteps(runId: string, steps: readonly StepRecord[]): Promise<void> {
     this.onWrite('steps');
     for (const step of steps) this.#put(`${runId} STEP#${key(step.attempt)}#${key(step.order)}`, step);
@@ -36,6 +39,12 @@ export class MemoryRunDetails implements RunDetailStore {
   async heartbeat(runId: string): Promise<Heartbeat | undefined> {
     const record = this.#items.get(`${runId} HEARTBEAT`);
     return record === undefined ? undefined : JSON.parse(record);
+  }
+
+  async heartbeats(runIds: readonly string[]): Promise<ReadonlyMap<string, Heartbeat>> {
+    this.onRead();
+    const found = await Promise.all(runIds.map(async (runId) => [runId, await this.heartbeat(runId)] as const));
+    return new Map(found.flatMap(([runId, beat]) => (beat === undefined ? [] : [[runId, beat]])));
   }
 
   #put(id: string, record: object): void {

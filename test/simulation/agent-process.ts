@@ -19,6 +19,7 @@ import { createStop } from '../../src/service/create-stop.ts';
 import { silentLog } from '../../src/service/log.ts';
 import type { Workspace } from '../../src/templates/workspace.ts';
 import { MemoryFlowCatalogue } from '../fakes/memory-flow-catalogue.ts';
+import { MemoryRunDetails } from '../fakes/memory-run-details.ts';
 import { TEST_PROCESS } from '../fakes/presence.ts';
 import { Process } from './process.ts';
 import type { AgentPlan } from './scenario.ts';
@@ -101,7 +102,8 @@ function portsOf(surroundings: Surroundings, process: Process): AwsPorts {
       return notHere('logs');
     },
     locateLog: () => notHere('the place of a log'),
-    details: () => notHere('details of runs'),
+    // Simulated workers give no signs of life between their first word and their last: nobody is judged by silence.
+    details: () => new MemoryRunDetails(),
     secrets: () => notHere('secrets'),
     notices: (name) => new DynamoNoticeOutbox(documents, name),
     publishNotice: () => notHere('SNS'),

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { RunningRun } from '../../src/core/run.ts';
+import { WORKER_FENCE_MS } from '../../src/core/worker-silence.ts';
 import type { Clock } from '../../src/service/clock.ts';
 import { silentLog } from '../../src/service/log.ts';
-import { FENCE_MS, keepHeartbeat } from '../../src/worker/keep-heartbeat.ts';
+import { keepHeartbeat } from '../../src/worker/keep-heartbeat.ts';
 import { OwnStopping } from '../../src/worker/own-stopping.ts';
 import { interrupted } from '../../src/worker/stopping.ts';
 import { MemoryRunDetails } from '../fakes/memory-run-details.ts';
@@ -60,9 +61,9 @@ describe("the worker's heartbeat", () => {
   });
 
   it('ends the program once the store has not been reached for five minutes, and not before', async () => {
-    const soon = await beat(FENCE_MS / 15_000 - 1, ({ details }) => Object.assign(details, { onWrite: away }));
+    const soon = await beat(WORKER_FENCE_MS / 15_000 - 1, ({ details }) => Object.assign(details, { onWrite: away }));
     expect(soon.stopping.signal.aborted).toBe(false);
-    const late = await beat(FENCE_MS / 15_000, ({ details }) => Object.assign(details, { onWrite: away }));
+    const late = await beat(WORKER_FENCE_MS / 15_000, ({ details }) => Object.assign(details, { onWrite: away }));
     expect(late.stopping.signal.aborted).toBe(true);
     expect(interrupted(late.stopping)).toMatchObject({ message: expect.stringContaining('five minutes') });
   });
