@@ -2,7 +2,9 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 import type { ObservedCall } from '../aws/watch-calls.ts';
 import { callTroubleOf } from '../core/call-trouble.ts';
 import type { ChoreName } from '../core/chores.ts';
+import type { PriceOverride } from '../core/fargate-price.ts';
 import { type FlowRun, isFinished } from '../core/run.ts';
+import { runCost } from '../core/run-cost.ts';
 import type { Clock } from '../service/clock.ts';
 import { runDurations } from './run-durations.ts';
 
@@ -10,6 +12,8 @@ export interface MetricsOptions {
   readonly clock: Clock;
   /** Whether the agent has such a flow: names that messages make up must not become labels without end. */
   readonly isFlow: (name: string) => boolean;
+  /** Prices of agent.yaml, as they are now. */
+  readonly prices: () => PriceOverride;
 }
 
 const SECONDS = [0.1, 0.5, 1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1_800, 3_600, 14_400, 86_400];
@@ -31,6 +35,16 @@ export class AgentMetrics {
     'phase',
   ]);
   readonly #timeToStart = this.#histogram('slipway_time_to_start_seconds', 'From the request to the code of a run', []);
+  readonly #late = this.#histogram(
+    'slipway_schedule_late_seconds',
+    "From the tick of a schedule to its run's being on record",
+    ['flow'],
+  );
+  readonly #cost = this.#counter(
+    'slipway_run_cost_usd_total',
+    'About what ended runs have cost on Fargate, in dollars',
+    ['flow'],
+  );
   readonly #throttles = this.#counter('slipway_aws_throttles_total', 'Calls that AWS has throttled', ['api']);
   readonly #registered = this.#counter('slipway_taskdef_registered_total', 'Task definitions registered', []);
   readonly #chores = this.#counter('slipway_chores_total', 'Housekeeping that this agent has done', [
@@ -63,12 +77,19 @@ export class AgentMetrics {
   onMove(run: FlowRun): void {
     if (run.status === 'STARTING') this.#launches.push(this.#options.clock.monotonic());
     if (!isFinished(run)) return;
-    const flow = this.#options.isFlow(run.request.flow) ? run.request.flow : 'unknown';
+    const flow = this.#flowOf(run);
+    const { dollars } = runCost(run, this.#options.prices());
+    if (dollars > 0) this.#cost.inc({ flow }, dollars);
     this.#runs.inc({ flow, status: run.status, code: run.reason.code });
     const { run: seconds, timeToStart, ...phases } = runDurations(run);
     if (seconds !== undefined) this.#runSeconds.observe({ flow }, seconds);
     if (timeToStart !== undefined) this.#timeToStart.observe(timeToStart);
     for (const [phase, took] of Object.entries(phases)) this.#phases.observe({ phase }, took);
+  }
+
+  /** A schedule's tick has made a run. */
+  onTick(run: FlowRun, lateMs: number): void {
+    this.#late.observe({ flow: this.#flowOf(run) }, Math.max(0, lateMs) / 1000);
   }
 
   onCall({ service, operation, error }: ObservedCall): void {
@@ -94,6 +115,10 @@ export class AgentMetrics {
 
   onBeat(): void {
     this.#heartbeatAt = this.#options.clock.monotonic();
+  }
+
+  #flowOf({ request }: FlowRun): string {
+    return this.#options.isFlow(request.flow) ? request.flow : 'unknown';
   }
 
   #rate(): number {

@@ -46,6 +46,8 @@ export interface AgentObserver {
   /** A sign of life is on record. */
   onBeat?(): void;
   onChore?(chore: ChoreName, outcome: 'done' | 'failed'): void;
+  /** A schedule's tick has made the run, so many milliseconds after it was due. */
+  onTick?(run: FlowRun, lateMs: number): void;
 }
 
 /** A launch that has not moved for so long is brought on by another agent: too early costs a repeat, never a second task. */
@@ -62,6 +64,7 @@ export function agentTools(options: AgentOptions) {
     onTrouble: (trouble: Trouble): void => logTrouble(log, trouble),
     onRound: (report: RoundReport): void => observer?.onRound?.(report),
     onMove: (run: FlowRun): void => observer?.onMove?.(run),
+    onTick: (run: FlowRun, lateMs: number): void => observer?.onTick?.(run, lateMs),
   };
   const keeper = new WorkspaceKeeper({ ...loop, workspace, everyMs: pace.reloadMs });
   const now = (): number => clock.now();

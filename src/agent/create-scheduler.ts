@@ -18,7 +18,7 @@ export interface SchedulerTools {
   readonly pace: AgentPace;
   readonly by: string;
   readonly now: () => number;
-  readonly loop: Pick<SchedulerOptions, 'clock' | 'log' | 'onTrouble' | 'onRound'>;
+  readonly loop: Pick<SchedulerOptions, 'clock' | 'log' | 'onTrouble' | 'onRound' | 'onTick'>;
 }
 
 const EVERY_MINUTE = '* * * * *';

@@ -24,6 +24,8 @@ export interface SchedulerOptions {
   readonly onRound?: ((report: RoundReport) => void) | undefined;
   /** Told of each run that a tick has made. */
   readonly onMade: (run: FlowRun) => void;
+  /** Told how long after its tick a schedule's run came on record, in milliseconds. */
+  readonly onTick?: ((run: FlowRun, lateMs: number) => void) | undefined;
   /** Pause between looks whether a waiting tick may go. */
   readonly waitingMs: number;
 }
@@ -153,11 +155,12 @@ export class Scheduler implements Service {
   }
 
   #tell({ schedule, made, skipped, recordedAt }: Recorded): void {
-    const { log, onMade } = this.#options;
+    const { log, onMade, onTick } = this.#options;
     const facts = { flow: schedule.flow, schedule: schedule.id };
     for (const run of made) {
       const at = run.tick?.at ?? 0;
       log.info('schedule.fired', { ...facts, runId: run.runId, tick: isoSeconds(at), ms: recordedAt - at });
+      onTick?.(run, recordedAt - at);
       onMade(run);
     }
     for (const { reason, from, count } of skipped) {

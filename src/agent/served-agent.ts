@@ -28,7 +28,11 @@ export function createServedAgent(options: ServedAgentOptions): Agent {
   const { clock, log, table, address, token } = options;
   const draining = new AbortController();
   const vitals = new AgentVitals({ clock, table, draining: draining.signal });
-  const metrics = new AgentMetrics({ clock, isFlow: (name) => agent.status.workspace.flows.has(name) });
+  const metrics = new AgentMetrics({
+    clock,
+    isFlow: (name) => agent.status.workspace.flows.has(name),
+    prices: () => agent.status.workspace.agent.prices,
+  });
   const aws = options.connect((call) => {
     vitals.onCall(call);
     metrics.onCall(call);
@@ -56,6 +60,7 @@ export function createServedAgent(options: ServedAgentOptions): Agent {
       onMove: (run) => metrics.onMove(run),
       onBeat: () => metrics.onBeat(),
       onChore: (chore, outcome) => metrics.onChore(chore, outcome),
+      onTick: (run, lateMs) => metrics.onTick(run, lateMs),
     },
     companions: [gauges],
   });

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { AgentMetrics } from '../../src/agent/agent-metrics.ts';
 import type { FinishedRun } from '../../src/core/run.ts';
@@ -25,7 +26,7 @@ function endedRun(flow = 'hello'): FinishedRun {
 
 function metrics() {
   const clock = new ManualClock();
-  return { clock, metrics: new AgentMetrics({ clock, isFlow: (name) => name === 'hello' }) };
+  return { clock, metrics: new AgentMetrics({ clock, isFlow: (name) => name === 'hello', prices: () => ({}) }) };
 }
 
 describe("the agent's metrics", () => {
@@ -49,6 +50,39 @@ describe("the agent's metrics", () => {
     expect(text).toContain('slipway_runs_total{flow="unknown",status="FAILED",code="EXIT_CODE"} 50');
     expect(text).not.toContain('made-up');
     expect(text).not.toContain('run-1');
+  });
+
+  it('measure how late the runs of ticks are, and add up what runs cost by flow', async () => {
+    const { metrics: counted } = metrics();
+    const run = endedRun();
+    counted.onTick(run, 1_500);
+    counted.onTick({ ...run, request: runRequest({ flow: 'made-up' }) }, -3);
+    const observation = {
+      taskArn: 'arn',
+      lastStatus: 'STOPPED',
+      containers: [],
+      cpu: 1024,
+      memory: 2048,
+      launchType: 'FARGATE',
+      pullStartedAt: at,
+      stoppedAt: at + 3_600_000,
+    };
+    const taskArn = 'arn:aws:ecs:us-east-1:123456789012:task/main/abc';
+    const attempt = { attempt: 1, status: 'FAILED', finishedAt: at, reason: run.reason, taskArn, observation } as const;
+    counted.onMove({ ...run, attempts: [attempt, attempt] });
+    counted.onMove(run);
+    const { text } = await counted.text();
+    expect(text).toContain('slipway_schedule_late_seconds_sum{flow="hello"} 1.5');
+    expect(text).toContain('slipway_schedule_late_seconds_sum{flow="unknown"} 0');
+    expect(text).toContain('slipway_run_cost_usd_total{flow="hello"} 0.09874');
+  });
+
+  it('have every name that the documents promise, and no run id in a label', async () => {
+    const { metrics: counted } = metrics();
+    const { text } = await counted.text();
+    const names = new Set([...text.matchAll(/^# TYPE (slipway_\S+)/gm)].map(([, name]) => name));
+    const documented = readFileSync('docs/operate.md', 'utf8').matchAll(/`(slipway_[a-z_]+)`/g);
+    expect(new Set([...documented].map(([, name]) => name))).toEqual(names);
   });
 
   it('count throttles by API, registrations, and launches over the last minute', async () => {

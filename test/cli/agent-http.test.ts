@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { freePort } from '../free-port.ts';
 import { Stage } from '../whole/stage.ts';
 import { type RunningCli, runCliProcess, startCli } from './cli-process.ts';
@@ -16,7 +16,13 @@ afterAll(() => stage.close());
 function startAgent(address: string, more: Record<string, string> = {}): RunningCli {
   const env = { ...localEnv(stage.aws), SLIPWAY_QUEUE_URL: stage.queueUrl, ...more };
   const args = ['agent', 'start', '--config', stage.configRef, '--agent-address', address];
-  return startCli(args, { cwd: '/tmp', env });
+  const agent = startCli(args, { cwd: '/tmp', env });
+  // Also when an assertion fails before the test has ended it.
+  onTestFinished(async () => {
+    agent.child.kill('SIGKILL');
+    await agent.ended();
+  });
+  return agent;
 }
 
 describe("the agent's HTTP server", () => {
