@@ -6,7 +6,7 @@ const RUNS = 50_000;
 const SENT_AT_ONCE = 2_000;
 
 /** As supervisord.conf, `slipway agent install` and Dockerfile.agent start it. */
-const NODE_FLAGS = ['--max-semi-space-size=2'];
+const NODE_FLAGS = ['--max-semi-space-size=2', '--max-old-space-size=512'];
 
 /**
  * The memory of an agent that has taken fifty thousand runs to their ends. Their tasks fail to start, since as many
