@@ -45,6 +45,7 @@ describe('slipway agent install', () => {
     const start = [
       process.execPath,
       '--max-semi-space-size=2',
+      '--max-old-space-size=512',
       expect.stringMatching(/main\.[jt]s$/),
       'agent',
       'start',
