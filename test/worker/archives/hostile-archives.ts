@@ -14,13 +14,13 @@ export interface HostileArchive {
   readonly refusal: RegExp;
 }
 
-type Content = string | { readonly text: string; readonly mode?: number; readonly compress?: boolean };
+type Content = string | { readonly text: string | Buffer; readonly mode?: number; readonly compress?: boolean };
 
 export async function zipOf(entries: readonly (readonly [string, Content])[]): Promise<Buffer> {
   const zip = new ZipFile();
   for (const [name, content] of entries) {
     const { text, ...options } = typeof content === 'string' ? { text: content } : content;
-    zip.addBuffer(Buffer.from(text), name, options);
+    zip.addBuffer(typeof text === 'string' ? Buffer.from(text) : text, name, options);
   }
   zip.end();
   return buffer(zip.outputStream);
