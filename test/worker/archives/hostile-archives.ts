@@ -55,7 +55,7 @@ const FLAGS = 8;
 const UNCOMPRESSED_SIZE = 24;
 
 /** Writes a field of the first header of a tar and mends its checksum (pax(1), "ustar Interchange Format"). */
-function headerPatched(tar: Buffer, offset: number, text: string): Buffer {
+export function headerPatched(tar: Buffer, offset: number, text: string): Buffer {
   tar.write(text, offset, 'latin1');
   tar.fill(' ', 148, 156);
   const sum = tar.subarray(0, 512).reduce((total, byte) => total + byte, 0);
