@@ -6,6 +6,7 @@ import { findRun } from './find-run.ts';
 import { runText } from './print-run.ts';
 import { reportsText, stepsText } from './print-steps.ts';
 import { currentSteps, heartbeatView, reportView, stepView } from './run-details-record.ts';
+import { shortIdOf } from './run-id.ts';
 import { runRecord } from './run-record.ts';
 
 export interface ShowRunFlags extends ConnectionFlags {
@@ -15,6 +16,7 @@ export interface ShowRunFlags extends ConnectionFlags {
 
 /** What fits one page of reports; `slipway runs reports` shows all. */
 const REPORTS_SHOWN = 20;
+const REPORTS_IN_JSON = 1_000;
 
 /** Prints one run, with its steps and its first reports. */
 export async function showRun(flags: ShowRunFlags, context: CliContext): Promise<number> {
@@ -22,9 +24,9 @@ export async function showRun(flags: ShowRunFlags, context: CliContext): Promise
   const { store, connection } = await connectStore(flags, context);
   const run = await findRun(store, flags.run, clock.now());
   const details = await openDetails(connection);
-  const [all, { reports }, heartbeat] = await Promise.all([
+  const [all, { reports, cursor }, heartbeat] = await Promise.all([
     details.steps(run.runId),
-    details.reports(run.runId, flags.output === 'json' ? 1_000 : REPORTS_SHOWN),
+    details.reports(run.runId, flags.output === 'json' ? REPORTS_IN_JSON : REPORTS_SHOWN),
     run.status === 'RUNNING' ? details.heartbeat(run.runId) : undefined,
   ]);
   const steps = currentSteps(run, all);
@@ -34,6 +36,7 @@ export async function showRun(flags: ShowRunFlags, context: CliContext): Promise
       ...(heartbeat === undefined ? {} : { heartbeat: heartbeatView(heartbeat) }),
       steps: steps.map(stepView),
       reports: reports.map(reportView),
+      moreReports: cursor !== undefined,
     };
     terminal.data(JSON.stringify(whole, null, 2));
     return EXIT.ok;
@@ -43,6 +46,7 @@ export async function showRun(flags: ShowRunFlags, context: CliContext): Promise
     runText(run, terminal.dataStyle, clock.now(), { prices: connection.prices, heartbeat }),
     stepsText(ofLast, terminal.dataStyle, clock.now()),
     reportsText(reports, SAID_COLUMNS),
+    cursor === undefined ? '' : `  more reports: slipway runs reports ${shortIdOf(run.runId)}`,
   ];
   terminal.data(parts.filter((part) => part !== '').join('\n\n'));
   return EXIT.ok;

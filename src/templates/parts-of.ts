@@ -55,9 +55,9 @@ export function partsOf(
 
 function stopParts({ name, config, stopTimeout }: Layer, main: string): readonly Part[] {
   if (stopTimeout === undefined) return [];
-  return [
-    { layer: name, kind: 'keys', definition: withStopTimeout(stopTimeout, main), runTask: emptyMap(config.origin) },
-  ];
+  const { origin } = config;
+  const definition = withStopTimeout(stopTimeout, main, origin);
+  return [{ layer: name, kind: 'keys', definition, runTask: emptyMap(origin) }];
 }
 
 function kwargsOf({ name, config }: Layer, templates: Templates): Result<readonly Part[], readonly Fault[]> {

@@ -1,3 +1,4 @@
+import type { Place } from '../core/fault.ts';
 import { child, type MapNode, mapOf, type ScalarNode, scalar } from './config-node.ts';
 import { parseDuration } from './duration.ts';
 
@@ -11,9 +12,8 @@ export function stopTimeoutIn(document: MapNode): ScalarNode | undefined {
   return written === undefined || ms === undefined ? undefined : scalar(Math.ceil(ms / 1_000), written.origin);
 }
 
-/** The part of a definition that gives its main container so long. */
-export function withStopTimeout(seconds: ScalarNode, main: string): MapNode {
-  const { origin } = seconds;
+/** The part of a definition that gives its main container so long; the container itself stands at `origin`. */
+export function withStopTimeout(seconds: ScalarNode, main: string, origin: Place): MapNode {
   const container = mapOf({ name: scalar(main, { file: 'built-in' }), stopTimeout: seconds }, origin);
   return mapOf({ containerDefinitions: { kind: 'list', items: [container], origin } }, origin);
 }

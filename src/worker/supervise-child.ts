@@ -101,5 +101,22 @@ function aborted(signal: AbortSignal): Promise<void> {
 }
 
 async function passOn(from: Readable | null, lines: WholeLines, to: Writable): Promise<void> {
-  if (from !== null) await pipeline(from, lines, to, { end: false });
+  if (from !== null) await pipeline(from, lines, (whole: AsyncIterable<Uint8Array>) => writeAll(whole, to));
+}
+
+/** Not a pipe, which would leave its listeners on a stream that outlives many children. What nobody reads any more is dropped. */
+async function writeAll(chunks: AsyncIterable<Uint8Array>, to: Writable): Promise<void> {
+  for await (const chunk of chunks) if (to.writable && !to.write(chunk)) await drained(to);
+}
+
+/** Resolves as well when the stream is gone. */
+function drained(to: Writable): Promise<void> {
+  const events = ['drain', 'close', 'error'];
+  return new Promise((resolve) => {
+    const done = () => {
+      for (const event of events) to.off(event, done);
+      resolve();
+    };
+    for (const event of events) to.on(event, done);
+  });
 }

@@ -98,6 +98,23 @@ describe('a command', () => {
     expect(systemClock.monotonic() - began).toBeLessThan(20_000);
   });
 
+  it('leaves nothing of itself on the streams that outlive it', async () => {
+    const deps = processDeps();
+    const listeners = () =>
+      [deps.stdout, deps.stderr].flatMap((to) => to.eventNames().map((on) => to.listenerCount(on)));
+    const before = listeners();
+    for (let count = 0; count < 3; count += 1) await runCommand(['echo', 'said'], deps);
+    expect(listeners()).toEqual(before);
+    expect(deps.stdout.text).toBe('said\nsaid\nsaid\n');
+  });
+
+  it('goes on to its end when nobody reads its output any more', async () => {
+    const deps = processDeps();
+    deps.stdout.on('error', () => undefined).destroy(new Error('EPIPE'));
+    const program = 'for (let i = 0; i < 20_000; i += 1) console.log(String(i).padEnd(80)); process.exitCode = 7;';
+    expect(await runCommand(node(program), deps)).toMatchObject({ kind: 'failed', exitCode: 7 });
+  });
+
   it('may say a great deal: nothing is lost and nothing is held back', async () => {
     const deps = processDeps();
     await runCommand(node('for (let i = 0; i < 200000; i++) console.log("line " + i)'), deps);

@@ -30,6 +30,10 @@ export interface AdmittedEntry {
 
 const RATIO_COUNTS_FROM = 1024 ** 2;
 const MAX_NAME = 1_024;
+/** What file systems take of one name (Linux: NAME_MAX), in bytes. */
+const MAX_SEGMENT = 255;
+/** Ten thousand names could else make five million folders. */
+const MAX_DEPTH = 64;
 
 /** setuid, setgid and sticky (stat(2)): a program that changes who it runs as has no place in a flow. */
 const SPECIAL_BITS = 0o7000;
@@ -54,7 +58,8 @@ export class ArchiveGate {
     if (kind === 'other') throw new ArchiveRefused(`an entry is a link or a device: ${shown}`);
     if ((mode & SPECIAL_BITS) !== 0) throw new ArchiveRefused(`an entry is setuid, setgid or sticky: ${shown}`);
     const path = plainPath(name);
-    if (path === undefined) throw new ArchiveRefused(`the name of an entry is not allowed: ${JSON.stringify(shown)}`);
+    if (path === undefined || (path === '' && kind === 'file'))
+      throw new ArchiveRefused(`the name of an entry is not allowed: ${JSON.stringify(shown)}`);
     const known = this.#seen.get(path);
     if (known !== undefined && !(kind === 'folder' && known === 'folder')) {
       throw new ArchiveRefused(`an entry comes twice: ${shown}`);
@@ -81,6 +86,11 @@ export class ArchiveGate {
     if (this.#entries === 0) throw new ArchiveRefused('it has no entries');
   }
 
+  /** Refuses a zip whose entries swell taken together: many small ones, or several that share their bytes. */
+  checkWhole(packedBytes: number): void {
+    this.checkRatio(this.#unpackedBytes, packedBytes, 'it');
+  }
+
   /** Refuses what swells, of an entry or of the whole. Throws {@link ArchiveRefused}. */
   checkRatio(unpackedBytes: number, packedBytes: number, what: string): void {
     const { ratio } = this.#limits;
@@ -96,7 +106,8 @@ function plainPath(name: string): string | undefined {
     return undefined;
   }
   const segments = name.split('/').filter((segment) => segment !== '' && segment !== '.');
-  return segments.includes('..') ? undefined : segments.join('/');
+  const isPlain = (segment: string) => segment !== '..' && Buffer.byteLength(segment) <= MAX_SEGMENT;
+  return segments.length <= MAX_DEPTH && segments.every(isPlain) ? segments.join('/') : undefined;
 }
 
 /** A full or failing disk is not the archive's fault; two entries in each other's place are. */

@@ -26,13 +26,19 @@ export async function untar(bytes: Buffer, folder: string, gate: ArchiveGate, gz
 
 async function unpackAll(entries: Extract, folder: string, gate: ArchiveGate): Promise<void> {
   for await (const entry of entries) {
-    const { name, type, mode = 0, size = 0 } = entry.header;
+    const { name, type, mode = 0, size = 0, pax } = entry.header;
+    // GNU tar says in words of its own what the file is called, and puts a map of its holes where the content would be.
+    if (isSparse(pax)) throw new ArchiveRefused(`an entry is sparse: ${name.slice(0, 200)}`);
     const admitted = gate.admit({ name, kind: KINDS[type ?? ''] ?? 'other', mode });
     // Before anything is written: a sparse or forged size says at once what would come.
     gate.count(size);
     await writeEntry(folder, admitted, contentOf(entry, name));
     if (admitted.kind === 'folder') entry.resume();
   }
+}
+
+function isSparse(pax: unknown): boolean {
+  return typeof pax === 'object' && Object.keys(pax ?? {}).some((key) => key.startsWith('GNU.sparse.'));
 }
 
 /** An entry's bytes. Its own iterator, unlike a pipe, tells when the archive ends before the entry does. */

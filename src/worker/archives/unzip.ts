@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib';
 import { type Entry, fromBufferPromise, type ZipFile } from 'yauzl';
-import { type ArchiveEntry, type ArchiveGate, ArchiveRefused } from './archive-gate.ts';
+import { type AdmittedEntry, type ArchiveEntry, type ArchiveGate, ArchiveRefused } from './archive-gate.ts';
 import { writeEntry } from './write-entry.ts';
 
 /** Unix file types, in the upper half of an entry's external attributes (stat(2), `S_IFMT`). */
@@ -12,21 +12,25 @@ const FOLDER_TYPE = 0o040000;
 export async function unzip(bytes: Buffer, folder: string, gate: ArchiveGate): Promise<void> {
   const zip = await fromBufferPromise(bytes, { lazyEntries: true, strictFileNames: true, validateEntrySizes: true });
   gate.checkCount(zip.entryCount);
-  for await (const entry of zip.eachEntry()) await unpack(zip, entry, folder, gate);
+  for await (const entry of zip.eachEntry()) {
+    const admitted = admit(entry, gate);
+    // The sizes may lie; yauzl ends a stream that is longer than its entry says.
+    gate.checkWhole(bytes.length);
+    await writeEntry(folder, admitted, admitted.kind === 'folder' ? NOTHING : undamaged(zip, entry));
+  }
 }
 
-async function unpack(zip: ZipFile, entry: Entry, folder: string, gate: ArchiveGate): Promise<void> {
+function admit(entry: Entry, gate: ArchiveGate): AdmittedEntry {
   const { fileName, uncompressedSize, compressedSize } = entry;
   // yauzl refuses absolute names, `..` and backslashes itself: that it does is too important to be left to it alone.
   const admitted = gate.admit(describe(entry));
   if (entry.isEncrypted()) throw new ArchiveRefused(`an entry is encrypted: ${fileName.slice(0, 200)}`);
-  // The sizes may lie; yauzl ends a stream that is longer than its entry says.
   gate.checkRatio(uncompressedSize, compressedSize, `the entry ${fileName.slice(0, 200)}`);
   gate.count(uncompressedSize);
-  if (admitted.kind === 'folder') return writeEntry(folder, admitted, NOTHING);
-  await writeEntry(folder, admitted, undamaged(zip, entry));
+  return admitted;
 }
 
+/** A folder has no bytes, whatever its entry says. */
 const NOTHING: AsyncIterable<Uint8Array> = (async function* () {})();
 
 function describe({ fileName, externalFileAttributes }: Entry): ArchiveEntry {

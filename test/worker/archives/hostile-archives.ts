@@ -14,13 +14,13 @@ export interface HostileArchive {
   readonly refusal: RegExp;
 }
 
-type Content = string | { readonly text: string; readonly mode?: number; readonly compress?: boolean };
+type Content = string | { readonly text: string | Buffer; readonly mode?: number; readonly compress?: boolean };
 
 export async function zipOf(entries: readonly (readonly [string, Content])[]): Promise<Buffer> {
   const zip = new ZipFile();
   for (const [name, content] of entries) {
     const { text, ...options } = typeof content === 'string' ? { text: content } : content;
-    zip.addBuffer(Buffer.from(text), name, options);
+    zip.addBuffer(typeof text === 'string' ? Buffer.from(text) : text, name, options);
   }
   zip.end();
   return buffer(zip.outputStream);
@@ -55,7 +55,7 @@ const FLAGS = 8;
 const UNCOMPRESSED_SIZE = 24;
 
 /** Writes a field of the first header of a tar and mends its checksum (pax(1), "ustar Interchange Format"). */
-function headerPatched(tar: Buffer, offset: number, text: string): Buffer {
+export function headerPatched(tar: Buffer, offset: number, text: string): Buffer {
   tar.write(text, offset, 'latin1');
   tar.fill(' ', 148, 156);
   const sum = tar.subarray(0, 512).reduce((total, byte) => total + byte, 0);

@@ -1,10 +1,12 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { archiveFormatOf } from '../../../src/worker/archives/archive-format.ts';
 import { ARCHIVE_LIMITS } from '../../../src/worker/archives/archive-gate.ts';
 import { unpackArchive } from '../../../src/worker/archives/unpack-archive.ts';
+import { FORGED } from './forged-archives.ts';
 import { HOSTILE, tarGzOf, tarOf, zipOf } from './hostile-archives.ts';
 
 let root: string;
@@ -49,7 +51,7 @@ describe('unpacking an archive', () => {
     await expectRestored();
   });
 
-  it.each(HOSTILE)('refuses $what', async ({ format, bytes, refusal }) => {
+  it.each([...HOSTILE, ...FORGED])('refuses $what', async ({ format, bytes, refusal }) => {
     const unpacking = unpackArchive(await bytes(), format, folder);
     await expect(unpacking).rejects.toMatchObject({ name: 'ArchiveRefused', message: expect.stringMatching(refusal) });
     expect(await readdir(root)).toEqual(['work']);
@@ -75,8 +77,41 @@ describe('unpacking an archive', () => {
     },
   );
 
+  it('ends with the files or with a refusal, and writes nothing outside, whatever becomes of the bytes on their way', async () => {
+    const text = ['flow.mjs', 'export default 1'] as const;
+    const sound = {
+      zip: await zipOf([text, ['lib/a.js', { text: 'x'.repeat(3000), compress: true }]]),
+      tar: await tarOf([[{ name: 'a', pax: { path: 'ключ' } }, 'x'.repeat(600)]]),
+      'tar.gz': await tarGzOf([[{ name: text[0] }, text[1]]]),
+    } as const;
+    const damage = fc.record({ at: fc.nat(4_000), byte: fc.nat(255), cut: fc.boolean() });
+    const kind = fc.constantFrom('zip', 'tar', 'tar.gz');
+    let count = 0;
+    await fc.assert(
+      fc.asyncProperty(kind, fc.array(damage, { minLength: 1, maxLength: 4 }), async (format, damages) => {
+        count += 1;
+        await mkdir(join(folder, String(count)));
+        const unpacking = unpackArchive(damaged(sound[format], damages), format, join(folder, String(count)));
+        await unpacking.catch((error: unknown) => expect(error).toMatchObject({ name: 'ArchiveRefused' }));
+        expect(await readdir(root)).toEqual(['work']);
+      }),
+      { numRuns: 200 },
+    );
+    expect((await readdir(folder)).length).toBe(count);
+  });
+
   it('knows an archive by its name', () => {
     const names = ['a.zip', 'B.TAR.GZ', 'c.tgz', 'd.tar', 'e.whl', 'f.gz'];
     expect(names.map(archiveFormatOf)).toEqual(['zip', 'tar.gz', 'tar.gz', 'tar', undefined, undefined]);
   });
 });
+
+/** The bytes with some of them changed, or lost. */
+function damaged(sound: Buffer, damages: readonly { at: number; byte: number; cut: boolean }[]): Buffer {
+  return damages.reduce((bytes, { at, byte, cut }) => {
+    const place = at % Math.max(bytes.length, 1);
+    const changed = Buffer.from(bytes);
+    if (place < changed.length) changed[place] = byte;
+    return cut ? Buffer.concat([bytes.subarray(0, place), bytes.subarray(place + byte)]) : changed;
+  }, sound);
+}
