@@ -7,6 +7,7 @@ import { GetRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 import { HeadBucketCommand } from '@aws-sdk/client-s3';
 import { DescribeSecretCommand } from '@aws-sdk/client-secrets-manager';
 import { GetServiceQuotaCommand, ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
+import type { EcrImage } from '../core/ecr-image.ts';
 import { type CallerIdentity, callerIdentity } from './caller-identity.ts';
 import { type AwsClientOptions, clientSettings } from './client-options.ts';
 import { createDynamoDbClient } from './create-dynamodb-client.ts';
@@ -18,14 +19,6 @@ import { watchClock } from './watch-clock.ts';
 
 /** Service Quotas: "Fargate On-Demand vCPU resource count". */
 const FARGATE_VCPU = { ServiceCode: 'fargate', QuotaCode: 'L-3032A538' };
-
-/** An image in ECR, by its name. */
-export interface EcrImage {
-  readonly registry: string;
-  readonly repository: string;
-  readonly tag?: string;
-  readonly digest?: string;
-}
 
 /** Looks at an account, and changes nothing. Every method rejects with what AWS says when it may not look. */
 export class AccountInspector {
@@ -74,8 +67,8 @@ export class AccountInspector {
   }
 
   /** The digest that the image's name stands for now. */
-  async digestOf({ registry, repository, tag, digest }: EcrImage): Promise<string | undefined> {
-    const ecr = new ECRClient(clientSettings(this.#options));
+  async digestOf({ registry, region, repository, tag, digest }: EcrImage): Promise<string | undefined> {
+    const ecr = new ECRClient(clientSettings({ ...this.#options, region }));
     const imageId = digest === undefined ? { imageTag: tag ?? 'latest' } : { imageDigest: digest };
     const command = new DescribeImagesCommand({
       registryId: registry,
