@@ -4,7 +4,7 @@ import { DescribeSubnetsCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { DescribeImagesCommand, ECRClient } from '@aws-sdk/client-ecr';
 import { DescribeClustersCommand } from '@aws-sdk/client-ecs';
 import { GetRoleCommand, IAMClient } from '@aws-sdk/client-iam';
-import { HeadBucketCommand } from '@aws-sdk/client-s3';
+import { ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { DescribeSecretCommand } from '@aws-sdk/client-secrets-manager';
 import { GetServiceQuotaCommand, ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
 import type { EcrImage } from '../core/ecr-image.ts';
@@ -41,8 +41,9 @@ export class AccountInspector {
     return { status: Table?.TableStatus ?? 'unknown', indexes, skewMs: skew() };
   }
 
+  /** Rejects if there is no such bucket, or if it may not be listed: the answer to HeadBucket has no body to say which. */
   async bucketExists(bucket: string): Promise<void> {
-    await createS3Client(this.#options).send(new HeadBucketCommand({ Bucket: bucket }));
+    await createS3Client(this.#options).send(new ListObjectsV2Command({ Bucket: bucket, MaxKeys: 1 }));
   }
 
   /** `ACTIVE` …; undefined if there is no such cluster. */
