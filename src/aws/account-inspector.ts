@@ -4,9 +4,10 @@ import { DescribeSubnetsCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { DescribeImagesCommand, ECRClient } from '@aws-sdk/client-ecr';
 import { DescribeClustersCommand } from '@aws-sdk/client-ecs';
 import { GetRoleCommand, IAMClient } from '@aws-sdk/client-iam';
-import { HeadBucketCommand } from '@aws-sdk/client-s3';
+import { ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { DescribeSecretCommand } from '@aws-sdk/client-secrets-manager';
 import { GetServiceQuotaCommand, ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
+import type { EcrImage } from '../core/ecr-image.ts';
 import { type CallerIdentity, callerIdentity } from './caller-identity.ts';
 import { type AwsClientOptions, clientSettings } from './client-options.ts';
 import { createDynamoDbClient } from './create-dynamodb-client.ts';
@@ -18,14 +19,6 @@ import { watchClock } from './watch-clock.ts';
 
 /** Service Quotas: "Fargate On-Demand vCPU resource count". */
 const FARGATE_VCPU = { ServiceCode: 'fargate', QuotaCode: 'L-3032A538' };
-
-/** An image in ECR, by its name. */
-export interface EcrImage {
-  readonly registry: string;
-  readonly repository: string;
-  readonly tag?: string;
-  readonly digest?: string;
-}
 
 /** Looks at an account, and changes nothing. Every method rejects with what AWS says when it may not look. */
 export class AccountInspector {
@@ -48,8 +41,9 @@ export class AccountInspector {
     return { status: Table?.TableStatus ?? 'unknown', indexes, skewMs: skew() };
   }
 
+  /** Rejects if there is no such bucket, or if it may not be listed: the answer to HeadBucket has no body to say which. */
   async bucketExists(bucket: string): Promise<void> {
-    await createS3Client(this.#options).send(new HeadBucketCommand({ Bucket: bucket }));
+    await createS3Client(this.#options).send(new ListObjectsV2Command({ Bucket: bucket, MaxKeys: 1 }));
   }
 
   /** `ACTIVE` …; undefined if there is no such cluster. */
@@ -74,8 +68,8 @@ export class AccountInspector {
   }
 
   /** The digest that the image's name stands for now. */
-  async digestOf({ registry, repository, tag, digest }: EcrImage): Promise<string | undefined> {
-    const ecr = new ECRClient(clientSettings(this.#options));
+  async digestOf({ registry, region, repository, tag, digest }: EcrImage): Promise<string | undefined> {
+    const ecr = new ECRClient(clientSettings({ ...this.#options, region }));
     const imageId = digest === undefined ? { imageTag: tag ?? 'latest' } : { imageDigest: digest };
     const command = new DescribeImagesCommand({
       registryId: registry,

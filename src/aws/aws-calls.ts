@@ -114,8 +114,8 @@ export const AWS_CALLS: readonly AwsCall[] = [
 
   { service: 's3', operation: 'PutObject', by: ['agent', 'worker'], why: 'artifacts, large parameters, large results' },
   { service: 's3', operation: 'GetObject', by: ['agent', 'worker', 'cli'], why: 'templates, parameters, artifacts' },
-  { service: 's3', operation: 'ListObjectsV2', by: ['agent', 'worker', 'cli'], why: 'flows; kept outputs' },
-  { service: 's3', operation: 'HeadBucket', by: ['cli', 'setup'], why: 'see what there is' },
+  { service: 's3', operation: 'ListObjectsV2', by: ['agent', 'worker', 'cli'], why: 'flows; kept outputs; doctor' },
+  { service: 's3', operation: 'HeadBucket', by: ['setup'], why: 'see what there is' },
   { service: 's3', operation: 'CreateBucket', by: ['setup'], why: 'make the bucket' },
   { service: 's3', operation: 'GetPublicAccessBlock', by: ['setup'], why: 'see what there is' },
   { service: 's3', operation: 'PutPublicAccessBlock', by: ['setup'], why: 'close it to the public' },

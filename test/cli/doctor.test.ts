@@ -56,23 +56,24 @@ describe('slipway doctor', () => {
   });
 
   it('names who may not do what on which resource, with the statement to add', async () => {
-    const arn = 'arn:aws:dynamodb:us-east-1:000000000000:table/slipway';
-    stage.aws.faults.add({
-      operation: 'dynamodb.DescribeTable',
-      fault: {
-        kind: 'error',
-        name: 'AccessDeniedException',
-        message: `User: arn:aws:iam::000000000000:user/ada is not authorized to perform: dynamodb:DescribeTable on resource: ${arn} because no identity-based policy allows the dynamodb:DescribeTable action`,
-        status: 400,
-      },
-    });
-    expect((await findings()).get('table')).toEqual({
-      check: 'table',
-      status: 'NG',
-      detail: `arn:aws:iam::000000000000:user/ada may not dynamodb:DescribeTable on ${arn}`,
-      fix: `add to the policy of arn:aws:iam::000000000000:user/ada: {"Effect":"Allow","Action":"dynamodb:DescribeTable","Resource":"${arn}"}`,
-      isAccess: true,
-    });
+    const ada = 'arn:aws:iam::000000000000:user/ada';
+    const deny = (operation: string, action: string, resource: string) => {
+      const message = `User: ${ada} is not authorized to perform: ${action} on resource: ${resource} because no identity-based policy allows the ${action} action`;
+      stage.aws.faults.add({
+        operation,
+        fault: { kind: 'error', name: 'AccessDeniedException', message, status: 400 },
+      });
+      const statement = { Effect: 'Allow', Action: action, Resource: resource };
+      const fix = `add to the policy of ${ada}: ${JSON.stringify(statement)}`;
+      return { detail: `${ada} may not ${action} on ${resource}`, fix, isAccess: true };
+    };
+    const table = 'arn:aws:dynamodb:us-east-1:000000000000:table/slipway';
+    const notNeeded = deny('dynamodb.DescribeTable', 'dynamodb:DescribeTable', table);
+    expect((await findings()).get('table')).toEqual({ check: 'table', status: 'WARN', ...notNeeded });
+    expect((await doctor()).exitCode).toBe(0);
+    const queue = 'arn:aws:sqs:us-east-1:000000000000:slipway';
+    const needed = deny('sqs.GetQueueAttributes', 'sqs:getqueueattributes', queue);
+    expect((await findings()).get('queue slipway')).toEqual({ check: 'queue slipway', status: 'NG', ...needed });
     expect((await doctor()).exitCode).toBe(4);
   });
 

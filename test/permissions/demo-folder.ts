@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { runInProcess } from '../cli/cli-in-process.ts';
@@ -7,6 +7,15 @@ import { runInProcess } from '../cli/cli-in-process.ts';
 export const ACCOUNT = '000000000000';
 
 const EXAMPLES_ACCOUNT = '123456789012';
+
+/** What agent.yaml only tells of. */
+const AGENT = `
+notify:
+  - { to: sns, topic: "arn:aws:sns:us-east-1:${ACCOUNT}:alerts" }
+housekeeping:
+  definitions: { keep: 1 }
+  retention: { days: 30 }
+`;
 
 /** What the demo has no example of, and people use all the same. */
 const FLOWS: Readonly<Record<string, string>> = {
@@ -64,6 +73,7 @@ export async function writeDemoFolder(secretArn: string): Promise<string> {
     const text = readFileSync(join(folder, name), 'utf8').replaceAll(EXAMPLES_ACCOUNT, ACCOUNT);
     writeFileSync(join(folder, name), text.replaceAll('s3://acme-slipway', 's3://slipway'));
   }
+  appendFileSync(join(folder, 'agent.yaml'), AGENT);
   for (const [name, text] of Object.entries(FLOWS)) {
     writeFileSync(join(folder, 'flows', name), text.replace('$SECRET', secretArn));
   }

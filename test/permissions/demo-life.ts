@@ -1,6 +1,5 @@
 import { rmSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { CANCELLED_RUN } from '../../demo/messages.ts';
 import { addScheduledFlow } from '../../demo/scheduled-flow.ts';
 import { LOCAL_PACE } from '../../src/agent/agent-pace.ts';
 import { connectAws } from '../../src/agent/connect-aws.ts';
@@ -10,11 +9,13 @@ import { adviceOnDenial } from '../../src/core/access-denied.ts';
 import { formatFault } from '../../src/core/fault.ts';
 import { isFinished } from '../../src/core/run.ts';
 import { type LocalAws, startLocalAws } from '../../src/local/start-local-aws.ts';
+import { clockBeat } from '../../src/service/beat.ts';
 import { systemClock } from '../../src/service/clock.ts';
 import { createStop } from '../../src/service/create-stop.ts';
 import { createLog } from '../../src/service/log.ts';
 import { fileSourceReader } from '../../src/templates/read-file-source.ts';
 import { loadWorkspace, type Workspace } from '../../src/templates/workspace.ts';
+import { DemoDirector } from './demo-director.ts';
 import { ACCOUNT, writeDemoFolder } from './demo-folder.ts';
 import { PUT_OFF_RUN, SCENES, type Scene } from './demo-scenes.ts';
 import { Operator } from './operator.ts';
@@ -44,7 +45,8 @@ export interface LifeStory {
 /** The access key that every SDK client in this process signs with, unless it is given another: the agent's. */
 const AGENT_KEY = 'test';
 const WORKER = { command: [process.execPath, resolve('dist/worker/main.js')] };
-const PACE = { ...LOCAL_PACE, orphansMs: 1_000 };
+/** Schedules and housekeeping look so often. */
+const BEAT_MS = 1_000;
 const LOOK_EVERY_MS = 100;
 const GIVE_UP_AFTER_MS = 60_000;
 
@@ -98,14 +100,13 @@ async function runDemo(
 ): Promise<LifeStory> {
   const lines: string[] = [];
   const agent = await startAgent(aws, operator, configRef, lines);
-  for (const { body } of options.scenes) await operator.send(body);
+  const director = new DemoDirector(operator, options.scenes);
   const count = runsOf(options.scenes);
   const ticked = options.withSchedule ? addScheduledFlow(join(dirname(configRef), 'flows')).run.runId : undefined;
   const look = async () => {
     const taskLines = await operator.taskLines();
     const runs = await operator.runs();
-    const slow = runs.find(({ runId, status }) => runId === CANCELLED_RUN && status === 'RUNNING');
-    if (slow !== undefined && slow.cancel === undefined) await operator.cancel(CANCELLED_RUN);
+    await director.react(runs);
     const troubles = [
       ...troublesInLog('agent log', lines),
       ...troublesInLog('task log', taskLines),
@@ -143,7 +144,8 @@ async function startAgent(aws: LocalAws, { queueUrl }: Operator, configRef: stri
     token: undefined,
     process: { host: 'host', pid: process.pid, version: '0' },
     clock: systemClock,
-    pace: PACE,
+    pace: LOCAL_PACE,
+    beats: () => clockBeat(systemClock, BEAT_MS),
     log: createLog('info', { write: (line) => void lines.push(line) }, {}, adviceOnDenial),
   });
   const running = agent.run(stop);

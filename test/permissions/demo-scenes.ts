@@ -4,6 +4,10 @@ import { MESSAGES } from '../../demo/messages.ts';
 export interface Scene {
   readonly body: string;
   readonly run?: { readonly runId: string; readonly status: string; readonly code: string };
+  /** Sent when this run has ended; at once if left out. */
+  readonly after?: string;
+  /** The definition that somebody deregisters before. */
+  readonly deregisters?: string;
 }
 
 /** The run whose message cannot be put on record at first, so that it is put off. */
@@ -18,6 +22,11 @@ export const SCENES: readonly Scene[] = [
   scene({ flow: 'wide', runId: PUT_OFF_RUN }),
   scene({ flow: 'piped', runId: 'more-piped' }),
   scene({ flow: 'secretive', runId: 'more-secretive' }),
+  {
+    ...scene({ flow: 'disk-report', runId: 'more-disk' }),
+    after: 'demo-disk',
+    deregisters: 'slipway-disk-report:1',
+  },
   scene({ flow: 'large', runId: 'more-large' }),
   scene({ flow: 'largest', runId: 'more-largest' }),
   {

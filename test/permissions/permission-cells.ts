@@ -13,6 +13,8 @@ export interface Permission {
 
 /** Permissions whose absence cannot be told in a line, and why. */
 export const NOT_TOLD: Readonly<Record<string, string>> = {
+  'agent BuryBadRequests sqs:GetQueueAttributes':
+    'only the banner of "slipway agent start" asks for it, and shows the denial as its own finding (test/whole/assume-role)',
   'execution PullImages ecr:BatchCheckLayerAvailability': 'local ECS runs programs of this machine and pulls no image',
   'execution PullImages ecr:GetDownloadUrlForLayer': 'local ECS runs programs of this machine and pulls no image',
   'execution PullImages ecr:BatchGetImage': 'local ECS runs programs of this machine and pulls no image',

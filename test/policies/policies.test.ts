@@ -79,6 +79,7 @@ const ALLOWED: readonly Case[] = [
   ['agent', 'sqs:DeleteMessage', queue('task-events')],
   ['agent', 'sqs:ChangeMessageVisibility', queue('requests')],
   ['agent', 'sqs:SendMessage', queue('requests-dlq')],
+  ['agent', 'sqs:GetQueueAttributes', queue('requests-dlq')],
   ['agent', 'sqs:SendMessage', queue('urgent-dlq.fifo')],
   ['agent', 'dynamodb:PutItem', table],
   ['agent', 'dynamodb:UpdateItem', table],
@@ -130,7 +131,6 @@ const DENIED: readonly Case[] = [
   ['agent', 'iam:PassRole', role('etl-task')],
   ['agent', 'iam:PassRole', role('etl-task-2'), toTasks],
   ['agent', 'sqs:SendMessage', queue('requests')],
-  ['agent', 'sqs:GetQueueAttributes', queue('requests-dlq')],
   ['agent', 'sqs:ReceiveMessage', queue('others')],
   ['agent', 'sqs:DeleteQueue', queue('requests')],
   ['agent', 'sqs:PurgeQueue', queue('requests')],
@@ -172,9 +172,9 @@ function isAllowed(policy: PolicyDocument, request: AccessRequest): boolean {
 
 let policies: Readonly<Record<'agent' | 'task' | 'execution', PolicyDocument>>;
 
-async function policiesOf(agent: string, flow = FLOW): Promise<typeof policies> {
+async function policiesOf(agent: string, flow = FLOW, more: readonly string[] = []): Promise<typeof policies> {
   const config = writeConfig({ 'agent.yaml': agent, 'flows/nightly.yaml': flow });
-  const { stdout, stderr, exitCode } = await runInProcess(['aws', 'iam', '--config', config]);
+  const { stdout, stderr, exitCode } = await runInProcess(['aws', 'iam', '--config', config, ...more]);
   expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
   return JSON.parse(stdout);
 }
@@ -216,23 +216,39 @@ describe('the printed policies', () => {
     expect(unnamed.sort()).toEqual(['ecr:GetAuthorizationToken', 'ecs:ListTasks', 'secretsmanager:ListSecrets']);
   });
 
-  it('are for the partition of the region', async () => {
+  it.each([
+    ['cn-north-1', 'aws-cn', 'amazonaws.com.cn'],
+    ['us-gov-west-1', 'aws-us-gov', 'amazonaws.com'],
+    ['us-iso-east-1', 'aws-iso', 'c2s.ic.gov'],
+    ['us-isob-east-1', 'aws-iso-b', 'sc2s.sgov.gov'],
+    ['eusc-de-east-1', 'aws-eusc', 'amazonaws.eu'],
+  ])('in %s name nothing outside of %s', async (region, partition, suffix) => {
+    const moved = (text: string) => text.replaceAll('eu-west-1', region).replaceAll('arn:aws:', `arn:${partition}:`);
+    const { agent, task, execution } = await policiesOf(
+      moved(AGENT).replaceAll('amazonaws.com', suffix),
+      moved(FLOW).replaceAll('amazonaws.com', suffix),
+      ['--region', region],
+    );
+    const arns = [agent, task, execution].flatMap(({ Statement }) =>
+      Statement.flatMap(({ Resource = [] }) => Resource),
+    );
+    const named = arns.filter((arn) => arn !== '*');
+    expect(named.filter((arn) => !arn.startsWith(`arn:${partition}:`))).toEqual([]);
+    expect(named).toContain(`arn:${partition}:ecr:${region}:111122223333:repository/team/nightly`);
+    expect(named).toContain(`arn:${partition}:sqs:${region}:111122223333:requests`);
+    expect(agent.Statement.find(({ Sid }) => Sid === 'Launch')?.Condition).toEqual({
+      ArnEquals: { 'ecs:cluster': [`arn:${partition}:ecs:${region}:111122223333:cluster/etl`] },
+    });
+  });
+
+  it.each([
+    ['us-east-1', 'ec2.amazonaws.com'],
+    ['us-gov-west-1', 'ec2.amazonaws.com'],
+    ['cn-north-1', 'ec2.amazonaws.com.cn'],
+  ])('are trusted to instances in %s by the name of EC2 there', async (region, service) => {
     const config = writeConfig({ 'agent.yaml': AGENT });
-    const args = [
-      'aws',
-      'iam',
-      '--config',
-      config,
-      '--role',
-      'task',
-      '--region',
-      'cn-north-1',
-      '--account',
-      '111122223333',
-    ];
-    const { stdout } = await runInProcess(args);
-    expect(stdout).toContain('arn:aws-cn:dynamodb:cn-north-1:111122223333:table/runs');
-    expect(stdout).not.toContain('arn:aws:');
+    const { stdout } = await runInProcess(['aws', 'iam', '--config', config, '--trust', 'ec2', '--region', region]);
+    expect(JSON.parse(stdout).Statement[0]).toMatchObject({ Principal: { Service: service } });
   });
 
   it('let nobody but this account’s tasks take on the roles', async () => {

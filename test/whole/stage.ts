@@ -16,6 +16,7 @@ import { formatFault } from '../../src/core/fault.ts';
 import { type FlowRun, isFinished } from '../../src/core/run.ts';
 import type { RunStore } from '../../src/core/run-store.ts';
 import type { EcsSettings } from '../../src/local/ecs/ecs-options.ts';
+import type { AccessSettings } from '../../src/local/iam/access-gate.ts';
 import { type LocalAws, startLocalAws } from '../../src/local/start-local-aws.ts';
 import { systemClock } from '../../src/service/clock.ts';
 import { createStop } from '../../src/service/create-stop.ts';
@@ -47,8 +48,17 @@ export class Stage {
     this.store = connectAws({ region: 'us-east-1', endpoint: aws.url }).runs('slipway');
   }
 
-  static async open(files: Readonly<Record<string, string>> = {}, ecs: EcsSettings = {}): Promise<Stage> {
-    const aws = await startLocalAws({ images: { 'slipway-worker': WORKER }, ecs });
+  /** With `access`, whoever signs with the access key `test` makes what there has to be: let it do so. */
+  static async open(
+    files: Readonly<Record<string, string>> = {},
+    ecs: EcsSettings = {},
+    access?: AccessSettings,
+  ): Promise<Stage> {
+    const aws = await startLocalAws({
+      images: { 'slipway-worker': WORKER },
+      ecs,
+      ...(access === undefined ? {} : { access }),
+    });
     const options = { region: 'us-east-1', endpoint: aws.url };
     const dynamodb = createDynamoDbClient(options);
     await dynamodb.send(new CreateTableCommand(tableSchema('slipway')));

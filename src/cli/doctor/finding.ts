@@ -29,6 +29,8 @@ export function ng(check: string, detail: string, fix?: string): Finding {
 export interface LookOptions {
   /** What cannot be looked at is no fault of the agent's: it does not make this call itself. */
   readonly isOptional?: boolean;
+  /** The agent does not make this call itself, but has to reach its service: only a denial is no fault of the agent's. */
+  readonly mayBeDenied?: boolean;
   /** What to do where the thing is not there. */
   readonly ifMissing?: string;
 }
@@ -44,14 +46,15 @@ export async function look(check: string, options: LookOptions, see: () => Promi
   }
 }
 
-function objection(check: string, { isOptional = false, ifMissing }: LookOptions, error: unknown): Finding {
+function objection(check: string, options: LookOptions, error: unknown): Finding {
+  const { isOptional = false, mayBeDenied = isOptional, ifMissing } = options;
   const words = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   const failed = isOptional ? warn : ng;
   const denied = parseAccessDenied(words);
   if (denied !== undefined) {
     const { principal, action, resource } = denied;
     const detail = `${principal} may not ${action} on ${resource}`;
-    return { ...failed(check, detail, adviceOnDenial(words)), isAccess: true };
+    return { ...(mayBeDenied ? warn : ng)(check, detail, adviceOnDenial(words)), isAccess: true };
   }
   if (MISSING.test(words)) return ng(check, words, ifMissing);
   const { message, next } = explainError(error);

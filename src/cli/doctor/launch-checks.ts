@@ -1,4 +1,4 @@
-import type { EcrImage } from '../../aws/account-inspector.ts';
+import { parseEcrImage } from '../../core/ecr-image.ts';
 import { formatFault } from '../../core/fault.ts';
 import type { DoctorTools } from './doctor-tools.ts';
 import { type Finding, look, ng, ok, warn } from './finding.ts';
@@ -60,13 +60,6 @@ async function imageCheck({ inspector }: DoctorTools, image: string): Promise<Fi
     const digest = await inspector.digestOf(parsed);
     return digest === undefined ? ng(check, 'is not there', 'push it, or mend its name') : ok(check, digest);
   });
-}
-
-function parseEcrImage(image: string): EcrImage | undefined {
-  const match = /^(\d{12})\.dkr\.ecr[^/]*\/([^:@]+)(?::([^@]+))?(?:@(.+))?$/.exec(image);
-  if (match === null) return undefined;
-  const [, registry = '', repository = '', tag, digest] = match;
-  return { registry, repository, ...(tag ? { tag } : {}), ...(digest ? { digest } : {}) };
 }
 
 async function secretCheck({ inspector }: DoctorTools, valueFrom: string): Promise<Finding> {

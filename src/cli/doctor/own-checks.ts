@@ -41,7 +41,7 @@ async function table({ inspector, workspace, now }: DoctorTools): Promise<readon
   if (name === undefined) return [ng('table', 'agent.yaml names no table', 'set table')];
   const make = `slipway setup --table ${name}`;
   let skewMs: number | undefined;
-  const found = await look('table', { ifMissing: make }, async () => {
+  const found = await look('table', { mayBeDenied: true, ifMissing: make }, async () => {
     const { status, indexes, skewMs: skew } = await inspector.table(name, now);
     skewMs = skew;
     const wanted = (tableSchema(name).GlobalSecondaryIndexes ?? []).map(({ IndexName = '' }) => IndexName);

@@ -95,7 +95,7 @@ function queueStatements({ queues, eventQueues, deadLetterQueues }: OwnResources
     {
       Sid: 'BuryBadRequests',
       Effect: 'Allow',
-      Action: ['sqs:GetQueueUrl', 'sqs:SendMessage'],
+      Action: ['sqs:GetQueueUrl', 'sqs:SendMessage', 'sqs:GetQueueAttributes'],
       Resource: deadLetterQueues,
     },
   ];

@@ -1,4 +1,5 @@
-import { type AwsPlace, arnOf } from '../../core/aws-place.ts';
+import { type AwsPlace, arnOf, partitionOf } from '../../core/aws-place.ts';
+import { parseEcrImage } from '../../core/ecr-image.ts';
 import type { LaunchFacts } from './launch-facts.ts';
 import { type PolicyDocument, policyOf, type Statement } from './policy-document.ts';
 
@@ -26,13 +27,11 @@ function imageStatements(images: readonly string[]): readonly Statement[] {
   ];
 }
 
-/** `<account>.dkr.ecr.<region>.amazonaws.com/<repository>:tag`; images of other registries need no role. */
 function repositoryArn(image: string): readonly string[] {
-  const match = /^(\d{12})\.dkr\.ecr(?:-fips)?\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?\/([^:@]+)/.exec(image);
-  if (match === null) return [];
-  const [, account = '', region = '', repository = ''] = match;
-  const partition = region.startsWith('cn-') ? 'aws-cn' : region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
-  return [arnOf({ partition, region, account }, 'ecr', `repository/${repository}`)];
+  const parsed = parseEcrImage(image);
+  if (parsed === undefined) return [];
+  const { registry, region, repository } = parsed;
+  return [arnOf({ partition: partitionOf(region), region, account: registry }, 'ecr', `repository/${repository}`)];
 }
 
 function logStatements({ logGroups, madeLogGroups }: LaunchFacts, place: AwsPlace): readonly Statement[] {

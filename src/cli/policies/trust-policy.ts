@@ -13,9 +13,14 @@ export function trustPolicy(service: TrustedService, { partition, region, accoun
     {
       Sid: 'Trust',
       Effect: 'Allow',
-      Principal: { Service: `${service}.amazonaws.com` },
+      Principal: { Service: principalOf(service, partition) },
       Action: ['sts:AssumeRole'],
       ...(service === 'ec2' ? {} : { Condition: ofThisAccount }),
     },
   ]);
+}
+
+/** EC2 has another name in China (AWS in China guide, "Amazon EC2"); ECS has the same everywhere. */
+function principalOf(service: TrustedService, partition: string): string {
+  return service === 'ec2' && partition === 'aws-cn' ? 'ec2.amazonaws.com.cn' : `${service}.amazonaws.com`;
 }

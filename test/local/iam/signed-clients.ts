@@ -3,6 +3,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { ECSClient } from '@aws-sdk/client-ecs';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { STSClient } from '@aws-sdk/client-sts';
 
@@ -23,6 +24,7 @@ export function signedClients(
     s3: new S3Client({ ...options, forcePathStyle: true }),
     logs: new CloudWatchLogsClient(options),
     secrets: new SecretsManagerClient(options),
+    sns: new SNSClient(options),
     sts: new STSClient(options),
   };
 }
