@@ -11,11 +11,11 @@ import { describeError, type Log } from '../service/log.ts';
 import type { RoundReport, Trouble } from '../service/poll.ts';
 import type { Service } from '../service/run-services.ts';
 import { retentionOf } from '../templates/retention-of.ts';
-import { sinksOfRun } from '../templates/sinks-of-run.ts';
 import type { Workspace } from '../templates/workspace.ts';
 import { type AgentPace, DEFAULT_PACE } from './agent-pace.ts';
 import { type Caller, CallRates } from './call-rates.ts';
 import type { AwsPorts } from './connect-aws.ts';
+import { Telling } from './notify/telling.ts';
 import { WorkspaceKeeper } from './workspace-keeper.ts';
 
 export interface AgentOptions {
@@ -71,10 +71,12 @@ export function agentTools(options: AgentOptions) {
   const rates = new CallRates(workspace.agent.limits, clock);
   const hostOf = (caller: Caller): TaskHost => aws.pacedHost(rates.of(caller));
   const host = hostOf('launch');
+  const instance = randomUUID();
+  const telling = new Telling({ workspace: () => keeper.current, instance, now });
   const common = {
     store: aws.runs(table, {
       onNewer: ({ runId, message }) => log.warn('run.newer-version', { runId, error: message }),
-      wantsNotice: (run) => sinksOfRun(keeper.current, run).length > 0,
+      wantsNotice: (run) => telling.isWanted(run),
       retentionMs: () => retentionOf(keeper.current.agent).retentionMs,
     }),
     host,
@@ -82,12 +84,12 @@ export function agentTools(options: AgentOptions) {
     now,
     random: (): number => clock.random(),
     by: workspace.agent.name,
-    instance: randomUUID(),
+    instance,
   };
   const beats = options.beats ?? cronBeats(clock);
   const process: AgentProcess = { ...options.process, startedAt: clock.now() };
   const ends = { ending: createStop(), giveUp: createStop() };
-  return { ...options, ...ends, process, pace, leaseMs, beats, loop, keeper, rates, hostOf, common };
+  return { ...options, ...ends, process, pace, leaseMs, beats, loop, keeper, rates, hostOf, telling, common };
 }
 
 function logTrouble(log: Log, trouble: Trouble): void {

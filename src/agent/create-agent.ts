@@ -4,6 +4,7 @@ import type { LaunchDeps } from '../runs/launch-run.ts';
 import { createStop } from '../service/create-stop.ts';
 import { describeError } from '../service/log.ts';
 import { runServices } from '../service/run-services.ts';
+import { nameOfSink } from '../templates/notify-shape.ts';
 import type { Workspace } from '../templates/workspace.ts';
 import { type AgentOptions, type AgentTools, agentTools } from './agent-tools.ts';
 import { S3ArtifactPublisher } from './artifact-publisher.ts';
@@ -90,7 +91,7 @@ export function createAgent(options: AgentOptions): Agent {
   const receivers = createReceivers(tools, offer);
   const events = createEventReceivers(tools, watcher);
   const scheduler = createScheduler({ ...tools, ...tools.common }, offer);
-  const notifier = createNotifier(tools, shards);
+  const notifier = createNotifier(tools);
   const watching = [shards, watcher, createHousekeeper(tools), notifier];
   const services = [...receivers, ...events, scheduler, launcher, ...watching, keeper, ...(options.companions ?? [])];
   return {
@@ -131,14 +132,15 @@ export function createAgent(options: AgentOptions): Agent {
 }
 
 function createShardKeeper(
-  { aws, table, keeper, common, loop, pace, leaseMs, process, observer }: AgentTools,
+  { aws, table, keeper, common, loop, pace, leaseMs, process, observer, telling }: AgentTools,
   { inFlight, onGained }: { readonly inFlight: () => number; readonly onGained: () => void },
 ): ShardKeeper {
   const presence = () => {
     const { agent, flows } = keeper.current;
     const { labels, strictLabels, limits } = agent;
     const { concurrentRuns, launchesPerSecond } = limits;
-    const work = { queues: agent.queues.map(({ url }) => url), flows: flows.size, inFlight: inFlight() };
+    const sinks = agent.notify.map(nameOfSink);
+    const work = { queues: agent.queues.map(({ url }) => url), flows: flows.size, sinks, inFlight: inFlight() };
     return { process, labels, strictLabels, ...work, concurrentRuns, launchesPerSecond };
   };
   const { by: name, instance } = common;
@@ -150,6 +152,7 @@ function createShardKeeper(
     presence,
     onGained,
     onBeat: () => observer?.onBeat?.(),
+    onFleet: ({ agents }, isAlive) => telling.look(agents, isAlive),
     leaseMs,
     beatMs: Math.min(pace.beatMs, leaseMs / 3),
   });

@@ -1,22 +1,19 @@
-import { IN_FLIGHT_SHARDS } from '../core/shards.ts';
-import { sinksOfRun } from '../templates/sinks-of-run.ts';
 import type { AgentTools } from './agent-tools.ts';
+import { addresseesOf } from './notify/addressees.ts';
 import { Notifier } from './notify/notifier.ts';
 import { sendNotice } from './notify/send-notice.ts';
-import type { ShardKeeper } from './shard-keeper.ts';
+import { PublishedFlows } from './published-flows.ts';
 
-/** The notifier of an agent. Whoever watches the first shard tells: there is one, and another takes over when it dies. */
-export function createNotifier(
-  { aws, table, keeper, common, loop, pace }: AgentTools,
-  shards: Pick<ShardKeeper, 'shards'>,
-): Notifier {
+/** The notifier of an agent. */
+export function createNotifier({ aws, table, keeper, common, loop, pace, clock, telling }: AgentTools): Notifier {
   const deps = { publish: aws.publishNotice, now: common.now };
+  const flows = new PublishedFlows({ catalogue: aws.flows(table), clock });
+  const rules = { workspace: () => keeper.current, flows, store: common.store };
   return new Notifier({
     ...loop,
     outbox: aws.notices(table),
-    isTeller: () => shards.shards.some((shard) => shard === IN_FLIGHT_SHARDS[0]),
-    sinks: () => keeper.current.agent.notify,
-    sinksOf: (run) => sinksOfRun(keeper.current, run),
+    telling,
+    addresseesOf: (run) => addresseesOf(rules, run),
     send: (sink, notice, stop) => sendNotice(deps, sink, notice, stop),
     everyMs: pace.queuedMs,
   });

@@ -20,6 +20,8 @@ export interface ShardKeeperOptions {
   readonly onBeat?: (() => void) | undefined;
   /** Told when there are more shards to watch than before. */
   readonly onGained: () => void;
+  /** Told of the agents as each read finds them, and which of them live. */
+  readonly onFleet?: ((fleet: Fleet, isAlive: (instance: string) => boolean) => void) | undefined;
   /** Pause between two signs of life. */
   readonly beatMs: number;
   /** An agent that has given no sign of life for so long is taken for dead. */
@@ -87,10 +89,11 @@ export class ShardKeeper implements Service {
 
   /** One sign of life, and one step towards a fair share. */
   async round(): Promise<void> {
-    const { fleet, name, instance, onGained } = this.#options;
+    const { fleet, name, instance, onGained, onFleet } = this.#options;
     await this.#say('working');
     const found = await fleet.read();
     this.#look(found);
+    onFleet?.(found, (other) => this.#isAlive(other));
     const before = this.#held;
     const { take, giveUp } = shareShards(found, { name, instance }, (other) => this.#isAlive(other));
     const given = new Set(giveUp.map(({ shard }) => shard));

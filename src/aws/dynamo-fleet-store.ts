@@ -113,6 +113,7 @@ function presenceOf(item: Item): AgentPresence {
     strictLabels: item.strictLabels === true,
     queues: textsOf(item.queues),
     flows: Number(item.flows),
+    sinks: textsOf(item.sinks),
     inFlight: Number(item.inFlight),
     concurrentRuns: Number(item.concurrentRuns),
     launchesPerSecond: Number(item.launchesPerSecond),

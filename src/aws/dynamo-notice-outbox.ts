@@ -51,10 +51,11 @@ export class DynamoNoticeOutbox implements NoticeOutbox {
     return { run, told: Item.told instanceof Set ? new Set([...Item.told].map(String)) : new Set() };
   }
 
-  async noteTold(runId: string, sink: string): Promise<void> {
+  async noteTold(runId: string, ...sinks: readonly string[]): Promise<void> {
+    if (sinks.length === 0) return;
     await this.#update(runId, {
-      UpdateExpression: 'ADD told :sink',
-      ExpressionAttributeValues: { ':sink': new Set([sink]), ':notices': NOTICES_SHARD },
+      UpdateExpression: 'ADD told :sinks',
+      ExpressionAttributeValues: { ':sinks': new Set(sinks), ':notices': NOTICES_SHARD },
     });
   }
 

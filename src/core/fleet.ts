@@ -23,6 +23,8 @@ export interface AgentPresence {
   readonly queues: readonly string[];
   /** How many flows it knows. */
   readonly flows: number;
+  /** Names of the sinks that it can tell of the ends of runs. */
+  readonly sinks: readonly string[];
   /** Runs in flight that it launched, and how many it may have. */
   readonly inFlight: number;
   readonly concurrentRuns: number;

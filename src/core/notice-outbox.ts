@@ -16,8 +16,8 @@ export interface NoticeOutbox {
   pending(limit: number): Promise<readonly string[]>;
   /** Undefined for a run that is not in it any more. */
   read(runId: string): Promise<PendingNotice | undefined>;
-  /** Notes that this sink has been told of the run. */
-  noteTold(runId: string, sink: string): Promise<void>;
+  /** Notes that these sinks have been told of the run, or need not be. */
+  noteTold(runId: string, ...sinks: readonly string[]): Promise<void>;
   /** Takes the run out. */
   remove(runId: string): Promise<void>;
 }

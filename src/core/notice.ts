@@ -20,6 +20,8 @@ export interface NoticeRun {
   readonly runId: string;
   readonly flowVersion: string;
   readonly status: FinalStatus;
+  /** It has succeeded, and the run of the flow before it had not. */
+  readonly recovered?: true;
   readonly attempt: number;
   readonly code: FailureCode;
   readonly message: string;
@@ -35,21 +37,27 @@ export interface NoticeRun {
 /** A message is somebody else's words, of any length. */
 const MESSAGE_LENGTH = 500;
 
-/** Says of these runs, which are of one flow, what a sink is told. */
-export function noticeOf(flow: string, runs: readonly FinishedRun[], sink: string): Notice {
-  const told = runs.map((run) => noticeRun(run, sink));
+/** Says of these runs, which are of one flow, what a sink is told. `recovered` are ids of those that have recovered. */
+export function noticeOf(
+  flow: string,
+  runs: readonly FinishedRun[],
+  sink: string,
+  recovered: ReadonlySet<string> = new Set(),
+): Notice {
+  const told = runs.map((run) => noticeRun(run, sink, recovered.has(run.runId)));
   const keys = told.map(({ dedupeKey }) => dedupeKey);
   const dedupeKey = keys.length === 1 ? (keys[0] ?? '') : `digest/${derivedRunId('tick', 'notice', ...keys)}/${sink}`;
   return { version: 1, dedupeKey, flow, runs: told };
 }
 
-function noticeRun(run: FinishedRun, sink: string): NoticeRun {
+function noticeRun(run: FinishedRun, sink: string, hasRecovered: boolean): NoticeRun {
   const { runId, attempt, status, reason, startedAt } = run;
   return {
     dedupeKey: `${runId}/${attempt}/${status}/${sink}`,
     runId,
     flowVersion: run.intent?.flowVersion ?? run.request.flowVersion,
     status,
+    ...(hasRecovered ? { recovered: true } : {}),
     attempt,
     code: reason.code,
     message: reason.message.slice(0, MESSAGE_LENGTH),
@@ -67,10 +75,10 @@ const NAMED = 5;
 /** The notice as people read it, most important first; the first line is a title. */
 export function noticeText({ flow, runs: [first, ...others], isTest }: Notice): string {
   if (first === undefined) return flow;
-  const { status, code, message, runId, attempt, finishedAt, why, logs } = first;
-  const more = others.slice(0, NAMED).map((run) => `${run.status} ${run.runId} (${run.code})`);
+  const { code, message, runId, attempt, finishedAt, why, logs } = first;
+  const more = others.slice(0, NAMED).map((run) => `${wordOf(run)} ${run.runId} (${run.code})`);
   return [
-    `${isTest ? 'TEST: ' : ''}${status} ${flow}: ${code}`,
+    `${isTest ? 'TEST: ' : ''}${wordOf(first)} ${flow}: ${code}`,
     message,
     `run ${runId}, attempt ${attempt}, ended ${finishedAt}`,
     `${why}    ${logs}`,
@@ -78,6 +86,10 @@ export function noticeText({ flow, runs: [first, ...others], isTest }: Notice): 
       ? [`and ${others.length} more: ${more.join(', ')}${others.length > NAMED ? ', …' : ''}`]
       : []),
   ].join('\n');
+}
+
+function wordOf({ status, recovered }: NoticeRun): string {
+  return recovered ? 'RECOVERED' : status;
 }
 
 function iso(at: number): string {

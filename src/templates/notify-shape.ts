@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isFailureCode } from '../core/failure-codes.ts';
 import { duration, text } from './shapes.ts';
 
 /** Who is told of the end of runs: sinks with their rules in agent.yaml, and a flow's own rules, which name sinks only. */
@@ -7,7 +8,14 @@ const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
 const DEFAULT_THROTTLE_MS = 15 * 60_000;
 
 const finalStatus = z.enum(['SUCCEEDED', 'FAILED', 'CRASHED', 'CANCELLED', 'EXPIRED']);
-const when = z.array(finalStatus).default(['FAILED', 'CRASHED', 'EXPIRED']);
+/** `recovered`: it has succeeded, and the run of the flow before it had not. */
+const when = z.array(z.enum([...finalStatus.options, 'recovered'])).default(['FAILED', 'CRASHED', 'EXPIRED']);
+
+/** Only ends for these reasons; for any if left out. */
+const codes = z
+  .array(z.string().refine(isFailureCode, 'has to be a code that runs end with: docs/failures lists them'))
+  .min(1)
+  .optional();
 
 const sinkName = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'has to be 1 to 64 letters, digits, "-" or "_"');
 
@@ -20,6 +28,7 @@ const absoluteFile = z.string().regex(/^\//, 'has to be an absolute path');
 const rules = {
   name: sinkName.optional(),
   when,
+  codes,
   flows: z.array(text.max(200)).default(['*']),
   throttle: duration.default(DEFAULT_THROTTLE_MS),
 };
@@ -59,7 +68,7 @@ export const agentNotify = z.array(agentRule).superRefine((sinks, context) => {
 });
 
 /** `notify` of a flow: a flow's author says when, and whom of those that agent.yaml knows; never an address or a command. */
-export const flowNotify = z.array(z.strictObject({ when, to: sinkName }));
+export const flowNotify = z.array(z.strictObject({ when, codes, to: sinkName }));
 
 export type NotifySink = z.output<typeof agentRule>;
 export type FlowNotify = z.output<typeof flowNotify>;

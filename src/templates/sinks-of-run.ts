@@ -8,12 +8,25 @@ export interface NotifyRules {
   readonly flows: ReadonlyMap<string, { readonly notify: FlowNotify; readonly file?: string }>;
 }
 
-/** Who is to be told of the run's end: the sinks whose own rules say so, and those that its flow names. */
-export function sinksOfRun({ agent, flows }: NotifyRules, run: FlowRun): readonly NotifySink[] {
+/**
+ * Who is to be told of the run's end: the sinks whose own rules say so, and those that its flow names. `hasRecovered` where
+ * the run before it had not succeeded, and this one has.
+ */
+export function sinksOfRun(rules: NotifyRules, run: FlowRun, hasRecovered = false): readonly NotifySink[] {
   if (!isFinished(run)) return [];
+  const named = sinksNamedBy(rules, run, hasRecovered);
+  return rules.agent.notify.filter((sink) => named.has(nameOfSink(sink)) || isMeant(sink, run, hasRecovered));
+}
+
+/** Whether anybody may have to be told, whatever the run before it was. */
+export function mayTell(rules: NotifyRules, run: FlowRun): boolean {
+  return sinksOfRun(rules, run, isFinished(run) && run.status === 'SUCCEEDED').length > 0;
+}
+
+/** The sinks that the rules of the run's flow name for this end, known or not. */
+export function sinksNamedBy({ flows }: NotifyRules, run: FinishedRun, hasRecovered: boolean): ReadonlySet<string> {
   const ofFlow = flows.get(run.request.flow)?.notify ?? [];
-  const named = new Set(ofFlow.filter((rule) => rule.when.includes(run.status)).map(({ to }) => to));
-  return agent.notify.filter((sink) => named.has(nameOfSink(sink)) || isMeant(sink, run));
+  return new Set(ofFlow.filter((rule) => isOfEnd(rule, run, hasRecovered)).map(({ to }) => to));
 }
 
 /** The flows that name a sink which agent.yaml does not know: nobody would be told. */
@@ -30,8 +43,17 @@ export function unknownSinkFaults({ agent, flows }: NotifyRules): readonly Fault
   );
 }
 
-function isMeant({ when, flows }: NotifySink, { status, request }: FinishedRun): boolean {
-  return when.includes(status) && flows.some((pattern) => matches(pattern, request.flow));
+function isMeant(sink: NotifySink, run: FinishedRun, hasRecovered: boolean): boolean {
+  return isOfEnd(sink, run, hasRecovered) && sink.flows.some((pattern) => matches(pattern, run.request.flow));
+}
+
+function isOfEnd(
+  { when, codes }: Pick<FlowNotify[number], 'when' | 'codes'>,
+  { status, reason }: FinishedRun,
+  hasRecovered: boolean,
+): boolean {
+  if (hasRecovered && when.includes('recovered')) return true;
+  return when.includes(status) && (codes === undefined || codes.includes(reason.code));
 }
 
 /** `*` stands for any characters. */

@@ -29,10 +29,16 @@ const OF_WORKERS: ReadonlySet<CrashCallName> = new Set([
   'settle as SUCCEEDED',
 ]);
 
-/** Deaths for every day: of a plain container with one agent and with two, of a run that is cancelled, of a worker's. */
+const OF_TELLING: ReadonlySet<CrashCallName> = new Set(['tell', 'note who was told']);
+
+/**
+ * Deaths for every day: of a plain container with one agent and with two, of a run that is cancelled, of a worker's, and
+ * while somebody is told of an end.
+ */
 export function everyDayCells(): readonly Cell[] {
   const ofWorkers = cellsOf('worker', [1]).filter(({ call }) => OF_WORKERS.has(call));
-  return [...cellsOf('plain', [1, 2]), ...cellsOf('cancel', [1]), ...ofWorkers];
+  const ofTelling = cellsOf('told', [1]).filter(({ call }) => OF_TELLING.has(call));
+  return [...cellsOf('plain', [1, 2]), ...cellsOf('cancel', [1]), ...ofWorkers, ...ofTelling];
 }
 
 export function allCells(): readonly Cell[] {

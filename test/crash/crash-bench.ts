@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
 import type { ECSClient } from '@aws-sdk/client-ecs';
 import { CreateBucketCommand } from '@aws-sdk/client-s3';
+import { CreateTopicCommand, SNSClient } from '@aws-sdk/client-sns';
 import { CreateQueueCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { createDynamoDbClient } from '../../src/aws/create-dynamodb-client.ts';
 import { createEcsClient } from '../../src/aws/create-ecs-client.ts';
@@ -14,6 +15,7 @@ import type { EcsSettings } from '../../src/local/ecs/ecs-options.ts';
 import { type LocalAws, startLocalAws } from '../../src/local/start-local-aws.ts';
 import { buildPrograms, type Programs } from './build-programs.ts';
 import type { FlowSurroundings } from './scenarios.ts';
+import { TOPICS } from './told-of.ts';
 
 /** One local AWS for many deaths, the programs that die on it, and the notes of the user code that ran. */
 export class CrashBench {
@@ -44,6 +46,9 @@ export class CrashBench {
     const s3 = createS3Client(bench.options);
     await s3.send(new CreateBucketCommand({ Bucket: 'slipway' }));
     s3.destroy();
+    const sns = new SNSClient(bench.options);
+    for (const Name of TOPICS) await sns.send(new CreateTopicCommand({ Name }));
+    sns.destroy();
     return bench;
   }
 

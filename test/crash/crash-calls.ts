@@ -67,6 +67,10 @@ export const CRASH_CALLS = {
   'settle as CRASHED': writes('CRASHED'),
   'settle as CANCELLED': writes('CANCELLED'),
   'back to the queue': writes('QUEUED', false),
+  'look for who is to be told': textHas('dynamodb.Query', '"NOTICES"'),
+  tell: { operations: ['sns.Publish'] },
+  'note who was told': textHas('dynamodb.UpdateItem', 'ADD told'),
+  'note that all were told': textHas('dynamodb.UpdateItem', 'REMOVE inFlightShard'),
 } as const satisfies Record<string, CrashCall>;
 
 export type CrashCallName = keyof typeof CRASH_CALLS;
@@ -86,8 +90,6 @@ export const CALLS_WITHOUT_DEATH: Readonly<Record<string, string>> = {
     'old run, its record last',
   'logs.GetLogEvents': 'reads the output of an ended container before its run is settled, and changes nothing',
   'ecs.DescribeTaskDefinition': 'reads where that output is, and changes nothing',
-  'sns.Publish': 'the run has ended before; what was not noted as told is told again with the same key',
-  'dynamodb.UpdateItem': 'notes only who was told of an ended run; left undone, they are told again with the same key',
   'ecs.ListTaskDefinitionFamilies': 'looks for old revisions, and changes nothing',
   'ecs.ListTaskDefinitions': 'looks for old revisions, and changes nothing',
   'ecs.DeregisterTaskDefinition': 'takes away what no run uses; the next beat finds what is left',

@@ -13,6 +13,7 @@ const SAMPLE: ReadonlySet<string> = new Set([
   'plain-9-answered-2',
   'plain-10-answered-1',
   'worker-9-executed-1',
+  'told-3-executed-1',
 ]);
 
 describe('the crash matrix', () => {

@@ -6,13 +6,14 @@ import { type FlowRun, isFinished } from '../../src/core/run.ts';
 import type { RunStore } from '../../src/core/run-store.ts';
 import type { HeldCallGoes, HoldMoment, RecordedCall } from '../../src/local/faults.ts';
 import { cancelRun } from '../../src/runs/cancel-run.ts';
-import { writeConfig } from '../whole/config.ts';
+import { AGENT_YAML, writeConfig } from '../whole/config.ts';
 import { type AgentPlace, AgentProcess } from './agent-process.ts';
 import type { Cell, Moment } from './cells.ts';
 import type { CrashBench } from './crash-bench.ts';
 import { CRASH_CALLS, type CrashCall } from './crash-calls.ts';
 import { missTick } from './missed-tick.ts';
 import { type CrashScenario, SCENARIOS } from './scenarios.ts';
+import { isOutOfOutbox, toldSinks, wrongInTelling } from './told-of.ts';
 
 /** What became of one death. */
 export interface CellOutcome {
@@ -64,7 +65,9 @@ export class Lane {
     await bench.createTable(name);
     const queueUrl = await bench.createQueue(name, VISIBILITY_SECONDS);
     const flows = cells.map(({ id, scenario }) => [`flows/${id}.yaml`, flowOf(bench, id, SCENARIOS[scenario])]);
-    const configRef = writeConfig({ ...TEMPLATE, ...Object.fromEntries(flows) });
+    const isToldOf = ({ scenario }: Cell) => 'isTold' in SCENARIOS[scenario];
+    const agent = cells.some(isToldOf) ? { 'agent.yaml': `${AGENT_YAML}${toldSinks('told-*')}` } : {};
+    const configRef = writeConfig({ ...TEMPLATE, ...agent, ...Object.fromEntries(flows) });
     const names = Array.from({ length: agents }, (_, index) => `${name}-agent-${index + 1}`);
     return new Lane(bench, { configRef, queueUrl, table: name, leaseMs: LEASE_MS }, names);
   }
@@ -163,10 +166,12 @@ export class Lane {
   }
 
   /** Waits for the run's end, an empty queue and no task; says what is not as it must be. */
-  async #converged(flow: string, runId: string, { ends }: CrashScenario): Promise<string | undefined> {
+  async #converged(flow: string, runId: string, { ends, isTold }: CrashScenario): Promise<string | undefined> {
     const over = async (): Promise<boolean> => {
       const run = await this.#store.get(runId);
-      return run !== undefined && isFinished(run) && (await this.#depth()) === 0 && !(await this.#hasTasks(flow));
+      const atRest =
+        run !== undefined && isFinished(run) && (await this.#depth()) === 0 && !(await this.#hasTasks(flow));
+      return atRest && (!isTold || (await isOutOfOutbox(this.#bench, this.#place.table, runId)));
     };
     await eventually(over, 'it has not come to rest').catch(async (error: unknown) => {
       const run = await this.#store.get(runId);
@@ -182,7 +187,8 @@ export class Lane {
     const { status, attempt, reason } = run;
     const is = `${status} ${reason.code} in attempt ${attempt}`;
     const must = `${ends.status} ${ends.code} in attempt ${ends.attempt}`;
-    return is === must ? undefined : `it ended as ${is} instead of ${must}`;
+    if (is !== must) return `it ended as ${is} instead of ${must}`;
+    return isTold ? wrongInTelling(this.#bench.aws.faults.recorded(), runId) : undefined;
   }
 
   async #depth(): Promise<number> {

@@ -11,6 +11,8 @@ export interface CrashScenario {
   readonly bodies?: (request: { readonly flow: string; readonly runId: string }) => readonly (object | string)[];
   /** No message asks for the run, but a tick of its flow's schedule that nobody was there for. */
   readonly isScheduled?: boolean;
+  /** Two topics are told of its end. */
+  readonly isTold?: boolean;
   /** What ECS does to its tasks. */
   readonly trouble?: (faults: EcsFaults, family: string) => void;
   /** Somebody cancels the run when it has this status. */
@@ -156,6 +158,13 @@ export const SCENARIOS = {
     trouble: (faults, family) => faults.startFailure({ family, nth: 1 }),
     ends: { ...SUCCEEDED, attempt: 2 },
     calls: ['claim', 'launch', 'back to the queue', 'settle as SUCCEEDED'],
+  },
+  /** Somebody is told of the end. */
+  told: {
+    flow: ({ work }) => plain(work(0.1, 3)),
+    isTold: true,
+    ends: { status: 'FAILED', code: 'EXIT_CODE', attempt: 1 },
+    calls: ['settle as FAILED', 'look for who is to be told', 'tell', 'note who was told', 'note that all were told'],
   },
   /** Parameters that no record can hold. */
   'large parameters': {

@@ -20,9 +20,9 @@ export class MemoryNoticeOutbox implements NoticeOutbox {
     return entry && { run: entry.run, told: new Set(entry.told) };
   }
 
-  async noteTold(runId: string, sink: string): Promise<void> {
+  async noteTold(runId: string, ...sinks: readonly string[]): Promise<void> {
     this.#refuseIfDead();
-    this.#entries.get(runId)?.told.add(sink);
+    for (const sink of sinks) this.#entries.get(runId)?.told.add(sink);
   }
 
   async remove(runId: string): Promise<void> {

@@ -14,6 +14,7 @@ export function presence(over: Partial<AgentPresence> = {}): AgentPresence {
     strictLabels: false,
     queues: [],
     flows: 2,
+    sinks: [],
     inFlight: 3,
     concurrentRuns: 10,
     launchesPerSecond: 18,

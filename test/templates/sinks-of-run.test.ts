@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { FinishedRun } from '../../src/core/run.ts';
 import { agentNotify, flowNotify, nameOfSink } from '../../src/templates/notify-shape.ts';
-import { sinksOfRun, unknownSinkFaults } from '../../src/templates/sinks-of-run.ts';
+import { mayTell, sinksOfRun, unknownSinkFaults } from '../../src/templates/sinks-of-run.ts';
 import { queuedRun, runFacts, runRequest } from '../fakes/runs.ts';
 
 const SINKS = [
@@ -22,6 +22,24 @@ describe('who is told of a run', () => {
     ['paged', 'FAILED', ['all']],
   ] as const)('%s that is %s: %j', (flow, status, names) => {
     expect(told(finished(flow, status))).toEqual(names);
+  });
+
+  it('sinks that wait for a recovery, where a run succeeds after one that did not', () => {
+    const [sink] = agentNotify.parse([{ name: 'calm', to: 'command', command: ['true'], when: ['recovered'] }]);
+    const rules = { agent: { notify: sink === undefined ? [] : [sink] }, flows: new Map() };
+    const run = finished('etl', 'SUCCEEDED');
+    expect(sinksOfRun(rules, run)).toEqual([]);
+    expect(sinksOfRun(rules, run, true)).toEqual([sink]);
+    expect([mayTell(rules, run), mayTell(rules, finished('etl', 'FAILED'))]).toEqual([true, false]);
+  });
+
+  it('only those that want to hear of the reason', () => {
+    const codes = { to: 'command', command: ['true'], codes: ['OUT_OF_MEMORY'] };
+    const rules = { agent: { notify: agentNotify.parse([codes]) }, flows: new Map() };
+    const run = finished('etl', 'CRASHED');
+    expect(sinksOfRun(rules, run)).toEqual([]);
+    expect(sinksOfRun(rules, { ...run, reason: { code: 'OUT_OF_MEMORY', message: '' } })).toHaveLength(1);
+    expect(agentNotify.safeParse([{ ...codes, codes: ['OUT_OF_LUCK'] }]).success).toBe(false);
   });
 
   it('nobody, before it has ended', () => {

@@ -2,7 +2,8 @@ import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
-const AGENT = `
+/** An agent.yaml that may be added to. */
+export const AGENT_YAML = `
 name: test-agent
 table: slipway
 bucket: s3://slipway
@@ -69,7 +70,7 @@ export default async function module({ parameters, log }) {
 /** Writes a configuration with flows of every kind into a folder of its own; returns the path of agent.yaml. */
 export function writeConfig(over: Readonly<Record<string, string>> = {}): string {
   const folder = mkdtempSync(join(tmpdir(), 'slipway-whole-'));
-  const files = { 'agent.yaml': AGENT, 'task-definition.yaml': TASK_DEFINITION, ...prefixed(FLOWS), ...over };
+  const files = { 'agent.yaml': AGENT_YAML, 'task-definition.yaml': TASK_DEFINITION, ...prefixed(FLOWS), ...over };
   for (const [name, text] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, name)), { recursive: true });
     writeFileSync(join(folder, name), text);

@@ -67,11 +67,28 @@ describe('notices of ended runs', () => {
     expect(received).toHaveLength(1);
   });
 
+  it('are told by an agent that knows the sink, whoever has brought the run to its end', async () => {
+    const before = received.length;
+    status = 200;
+    const mute = await stage.agent();
+    const talking = await stage.agent(silentLog, { notify: { value: sinks, origin: 'test' } });
+    const stop = new AbortController().signal;
+    // Each has to know of the other before there is anything to tell.
+    await talking.processAll(stop);
+    await mute.processAll(stop);
+    await stage.send({ flow: 'fails', runId: 'ended-by-mute' });
+    const known = (await stage.runs()).length;
+    await stage.processUntilEnded(mute, known + 1);
+    expect(await outbox.pending(10)).toEqual(['ended-by-mute']);
+    while ((await outbox.pending(10)).length > 0) await talking.processAll(stop);
+    expect(received.slice(before)).toMatchObject([{ dedupeKey: 'ended-by-mute/1/FAILED/hook' }]);
+  });
+
   it('remember which sinks have been told, and forget nothing by a late note', async () => {
     const agent = await stage.agent(silentLog, { notify: { value: sinks, origin: 'test' } });
     status = 500;
     await stage.send({ flow: 'fails', runId: 'again' });
-    await stage.processUntilEnded(agent, 3);
+    await stage.processUntilEnded(agent, 4);
     await outbox.noteTold('again', 'another');
     expect(await outbox.read('again')).toMatchObject({ run: { runId: 'again' }, told: new Set(['another']) });
     await outbox.remove('again');
@@ -98,9 +115,8 @@ async function tellOnce(): Promise<void> {
     outbox,
     clock: systemClock,
     log: silentLog,
-    isTeller: () => true,
-    sinks: () => known,
-    sinksOf: () => known,
+    telling: { mine: known, foreign: new Set() },
+    addresseesOf: async () => ({ sinks: known, unknown: [], hasRecovered: false }),
     send: (sink, notice, stop) => sendNotice({ publish, now: () => systemClock.now() }, sink, notice, stop),
     onTrouble: () => {},
     everyMs: 1,

@@ -1,20 +1,20 @@
 import type { Notice } from '../../core/notice.ts';
-import type { NoticeOutbox } from '../../core/notice-outbox.ts';
-import type { FinishedRun, FlowRun } from '../../core/run.ts';
+import type { NoticeOutbox, PendingNotice } from '../../core/notice-outbox.ts';
+import type { FinishedRun } from '../../core/run.ts';
 import type { Clock } from '../../service/clock.ts';
 import type { Log } from '../../service/log.ts';
 import { poll, type RoundReport, type Trouble } from '../../service/poll.ts';
 import type { Service } from '../../service/run-services.ts';
 import { type NotifySink, nameOfSink } from '../../templates/notify-shape.ts';
+import type { Addressees } from './addressees.ts';
 import { SinkLane } from './sink-lane.ts';
+import type { Telling } from './telling.ts';
 
 export interface NotifierOptions {
   readonly outbox: NoticeOutbox;
-  /** Whether this agent is the one that tells: one of a table does, so that what is said of a flow can be throttled. */
-  readonly isTeller: () => boolean;
-  /** The sinks of agent.yaml as they are now. */
-  readonly sinks: () => readonly NotifySink[];
-  readonly sinksOf: (run: FlowRun) => readonly NotifySink[];
+  /** The sinks that are this agent's to tell, and those that only others know: one agent tells a sink, so that it can be throttled. */
+  readonly telling: Pick<Telling, 'mine' | 'foreign'>;
+  readonly addresseesOf: (run: FinishedRun) => Promise<Addressees>;
   readonly send: (sink: NotifySink, notice: Notice, stop: AbortSignal) => Promise<void>;
   readonly clock: Clock;
   readonly log: Log;
@@ -23,8 +23,22 @@ export interface NotifierOptions {
   readonly everyMs: number;
 }
 
+/** A run that is held. */
+interface Holding {
+  /** Sinks that are yet to be told by us. */
+  readonly left: Set<string>;
+  /** Nobody else has anything to tell of it. */
+  readonly isOurs: boolean;
+}
+
 /** Runs that are held at once; the others wait in the outbox. */
 const ROOM = 5_000;
+
+/** Pause between two looks at a run that waits for what others have to tell. */
+const LOOK_AGAIN_MS = 60_000;
+
+/** So long after a run's end its flow's rule waits for an agent that knows the sink which it names. */
+const UNKNOWN_SINK_MS = 15 * 60_000;
 
 /**
  * Tells sinks of ended runs, from the outbox: at least once, each time with the same key. A death between the telling and
@@ -34,8 +48,9 @@ export class Notifier implements Service {
   readonly name = 'notify';
   readonly #options: NotifierOptions;
   readonly #lanes = new Map<string, SinkLane>();
-  /** Run → sinks that are yet to be told. */
-  readonly #held = new Map<string, Set<string>>();
+  readonly #held = new Map<string, Holding>();
+  /** Runs of which others have still to tell → when to look again, by the monotonic clock. */
+  readonly #others = new Map<string, number>();
 
   constructor(options: NotifierOptions) {
     this.#options = options;
@@ -53,16 +68,21 @@ export class Notifier implements Service {
     await this.settled();
   }
 
-  /** Looks once at what is to be told, and lets each sink have what it may. Asks nothing where no sink is configured. */
+  /** Looks once at what is to be told, and lets each sink have what it may. Asks nothing where it has no sink to tell. */
   async round(stop: AbortSignal): Promise<void> {
-    const { outbox, isTeller, sinks } = this.#options;
-    const known = sinks();
-    if (known.length === 0 || !isTeller()) return this.#forgetAll();
+    const { outbox, telling } = this.#options;
+    const { mine } = telling;
+    if (mine.length === 0) return this.#forgetAll();
     const ids = await outbox.pending(ROOM);
     const there = new Set(ids);
-    for (const runId of this.#held.keys()) if (!there.has(runId)) this.#forget(runId);
-    for (const runId of ids) if (!this.#held.has(runId) && !stop.aborted) await this.#take(runId);
-    for (const sink of known) this.#lanes.get(nameOfSink(sink))?.kick(sink, stop);
+    for (const runId of [...this.#held.keys(), ...this.#others.keys()]) if (!there.has(runId)) this.#forget(runId);
+    for (const runId of ids) if (this.#isDue(runId) && !stop.aborted) await this.#take(runId);
+    for (const sink of mine) this.#lanes.get(nameOfSink(sink))?.kick(sink, stop);
+  }
+
+  #isDue(runId: string): boolean {
+    const lookAgainAt = this.#others.get(runId) ?? 0;
+    return !this.#held.has(runId) && lookAgainAt <= this.#options.clock.monotonic();
   }
 
   /** Resolves when nothing is being sent. */
@@ -71,23 +91,52 @@ export class Notifier implements Service {
   }
 
   async #take(runId: string): Promise<void> {
-    const { outbox, sinksOf } = this.#options;
+    const { outbox, telling, addresseesOf } = this.#options;
     const pending = await outbox.read(runId);
     if (pending === undefined) return;
-    const names = sinksOf(pending.run).map(nameOfSink);
-    const left = names.filter((name) => !pending.told.has(name));
-    if (left.length === 0) return outbox.remove(runId);
-    this.#held.set(runId, new Set(left));
-    for (const name of left) this.#laneOf(name).offer(pending.run);
+    const { run, told } = pending;
+    const addressees = await addresseesOf(run);
+    const names = addressees.sinks.map(nameOfSink);
+    const mine = new Set(telling.mine.map(nameOfSink));
+    const left = names.filter((name) => mine.has(name) && !told.has(name));
+    const ofOthers = names.filter((name) => !mine.has(name));
+    const others = [...ofOthers, ...this.#unknown(run, addressees), ...telling.foreign];
+    if (left.length === 0) return this.#leaveToOthers(pending, others);
+    this.#others.delete(runId);
+    this.#held.set(runId, { left: new Set(left), isOurs: others.length === 0 });
+    for (const name of left) this.#laneOf(name).offer(run, addressees.hasRecovered);
+  }
+
+  /** This agent has nothing left to tell of the run. It goes when the others have not, either: each notes its own sinks. */
+  async #leaveToOthers({ run, told }: PendingNotice, others: readonly string[]): Promise<void> {
+    const { outbox, telling, clock } = this.#options;
+    if (others.every((name) => told.has(name))) {
+      this.#others.delete(run.runId);
+      return outbox.remove(run.runId);
+    }
+    this.#others.set(run.runId, clock.monotonic() + LOOK_AGAIN_MS);
+    await outbox.noteTold(run.runId, ...telling.mine.map(nameOfSink).filter((name) => !told.has(name)));
+  }
+
+  /** Sinks that the run's flow names and nobody is known to have: waited for a while, then given up with a word. */
+  #unknown(run: FinishedRun, { unknown }: Addressees): readonly string[] {
+    const { clock, log, telling } = this.#options;
+    const missing = unknown.filter((name) => !telling.foreign.has(name));
+    if (missing.length === 0 || clock.now() - run.finishedAt < UNKNOWN_SINK_MS) return missing;
+    log.error('notify.no-such-sink', { ref: missing.join(', '), runId: run.runId, flow: run.request.flow });
+    return [];
   }
 
   async #settle(runs: readonly FinishedRun[], sink: string): Promise<void> {
     const { outbox } = this.#options;
     for (const { runId } of runs) {
-      const left = this.#held.get(runId);
-      left?.delete(sink);
-      if (left === undefined || left.size > 0) await outbox.noteTold(runId, sink);
-      else await outbox.remove(runId);
+      const holding = this.#held.get(runId);
+      holding?.left.delete(sink);
+      const isLast = holding?.left.size === 0;
+      if (isLast && holding.isOurs) await outbox.remove(runId);
+      else await outbox.noteTold(runId, sink);
+      // Whether others have still to tell of it, the next look finds out.
+      if (isLast && !holding.isOurs) this.#held.delete(runId);
     }
   }
 
@@ -102,6 +151,7 @@ export class Notifier implements Service {
 
   #forget(runId: string): void {
     this.#held.delete(runId);
+    this.#others.delete(runId);
     for (const lane of this.#lanes.values()) lane.forget(runId);
   }
 

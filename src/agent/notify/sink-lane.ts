@@ -28,6 +28,7 @@ const MAX_DIGEST = 100;
 export class SinkLane {
   readonly #options: SinkLaneOptions;
   readonly #waiting = new Map<string, FinishedRun>();
+  readonly #recovered = new Set<string>();
   /** Flow → when the next notice of it may go, by the monotonic clock. */
   readonly #quiet = new Map<string, number>();
   #sending: Promise<void> | undefined;
@@ -38,13 +39,15 @@ export class SinkLane {
     this.#options = options;
   }
 
-  offer(run: FinishedRun): void {
+  offer(run: FinishedRun, hasRecovered = false): void {
     this.#waiting.set(run.runId, run);
+    if (hasRecovered) this.#recovered.add(run.runId);
   }
 
   /** Somebody else has told the sink, or the run is gone. */
   forget(runId: string): void {
     this.#waiting.delete(runId);
+    this.#recovered.delete(runId);
   }
 
   /** Sends what may go now, in the background. */
@@ -80,7 +83,7 @@ export class SinkLane {
     const { clock, log, onSettled } = this.#options;
     const late = [...this.#waiting.values()].filter(({ finishedAt }) => clock.now() - finishedAt > GIVE_UP_MS);
     for (const run of late) {
-      this.#waiting.delete(run.runId);
+      this.forget(run.runId);
       log.error('notify.given-up', { ref: name, runId: run.runId, flow: run.request.flow, status: run.status });
     }
     if (late.length > 0) await onSettled(late, name);
@@ -102,7 +105,7 @@ export class SinkLane {
     const name = nameOfSink(sink);
     const flow = runs[0]?.request.flow ?? '';
     try {
-      await send(sink, noticeOf(flow, runs, name), stop);
+      await send(sink, noticeOf(flow, runs, name, this.#recovered), stop);
     } catch (error) {
       if (stop.aborted) return false;
       const backoff = Math.min(FIRST_BACKOFF_MS * 2 ** Math.min(this.#failures, 16), MAX_BACKOFF_MS);
@@ -114,7 +117,7 @@ export class SinkLane {
     if (this.#failures > 0) log.info('notify.recovered', { ref: name, count: this.#failures });
     this.#failures = 0;
     if (sink.throttle > 0) this.#quiet.set(flow, clock.monotonic() + sink.throttle);
-    for (const { runId } of runs) this.#waiting.delete(runId);
+    for (const { runId } of runs) this.forget(runId);
     log.info('notify.sent', { ref: name, flow, count: runs.length });
     return true;
   }

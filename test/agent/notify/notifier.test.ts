@@ -86,6 +86,44 @@ describe('telling sinks of ended runs', () => {
     expect(await world.outbox.pending(10)).toEqual([]);
   });
 
+  it('leaves to others what only their sinks are to be told, and takes the run out when they have noted it', async () => {
+    const world = newWorld(sink('a'));
+    world.foreign.add('theirs');
+    world.end('run-1');
+    await world.round();
+    await world.round();
+    expect(world.sent).toHaveLength(1);
+    expect(await world.outbox.read('run-1')).toMatchObject({ told: new Set(['a']) });
+    await world.outbox.noteTold('run-1', 'theirs');
+    world.clock.advance(MINUTE);
+    await world.round();
+    expect(await world.outbox.pending(10)).toEqual([]);
+    expect(world.sent).toHaveLength(1);
+  });
+
+  it('notes its sinks for others also where they are not to be told', async () => {
+    const world = new World([]);
+    world.own = [sink('a')];
+    world.foreign.add('theirs');
+    world.end('run-1');
+    await world.round();
+    expect(await world.outbox.read('run-1')).toMatchObject({ told: new Set(['a']) });
+  });
+
+  it('waits a quarter of an hour for an agent that knows the sink which a flow names, then says that there is none', async () => {
+    const world = newWorld(sink('a'));
+    world.unknown = ['pager'];
+    world.end('run-1');
+    await world.round();
+    await world.round();
+    expect(await world.outbox.pending(10)).toEqual(['run-1']);
+    world.clock.advance(16 * MINUTE);
+    await world.round();
+    expect(world.logged).toEqual(['notify.no-such-sink']);
+    expect(await world.outbox.pending(10)).toEqual([]);
+    expect(world.sent).toHaveLength(1);
+  });
+
   it('is the work of one agent', async () => {
     const world = newWorld(sink('a'));
     world.end('run-1');
@@ -113,10 +151,18 @@ class World {
   readonly notifier: Notifier;
   readonly #sinks: readonly NotifySink[];
   isTeller = true;
+  foreign = new Set<string>();
+  /** Its sinks, where not all of them are to be told. */
+  own: readonly NotifySink[] | undefined;
+  unknown: readonly string[] = [];
 
   constructor(sinks: readonly NotifySink[]) {
     this.#sinks = sinks;
     this.notifier = this.notifierOn(this.outbox);
+  }
+
+  get mine(): readonly NotifySink[] {
+    return this.isTeller ? (this.own ?? this.#sinks) : [];
   }
 
   end(runId: string, flow = 'etl'): void {
@@ -133,9 +179,8 @@ class World {
       outbox,
       clock: this.clock,
       log: { ...silentLog, error: (event) => void this.logged.push(event) },
-      isTeller: () => this.isTeller,
-      sinks: () => this.#sinks,
-      sinksOf: () => this.#sinks,
+      telling: this,
+      addresseesOf: async () => ({ sinks: this.#sinks, unknown: this.unknown, hasRecovered: false }),
       send: (to, notice) => this.#send(nameOfSink(to), notice),
       onTrouble: () => {},
       everyMs: 1,
