@@ -76,6 +76,7 @@ export function agentTools(options: AgentOptions) {
       onNewer: ({ runId, message }) => log.warn('run.newer-version', { runId, error: message }),
       wantsNotice: (run) => sinksOfRun(keeper.current, run).length > 0,
       retentionMs: () => retentionOf(keeper.current.agent).retentionMs,
+      pauses: clock,
     }),
     host,
     definitions: new DefinitionRegistry({ definitions: aws.definitions(table), host, now }),
