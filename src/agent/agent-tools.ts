@@ -78,6 +78,7 @@ export function agentTools(options: AgentOptions) {
       onNewer: ({ runId, message }) => log.warn('run.newer-version', { runId, error: message }),
       wantsNotice: (run) => telling.isWanted(run),
       retentionMs: () => retentionOf(keeper.current.agent).retentionMs,
+      pauses: clock,
     }),
     host,
     definitions: new DefinitionRegistry({ definitions: aws.definitions(table), host, now }),

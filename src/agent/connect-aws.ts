@@ -1,6 +1,7 @@
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { AwsQueueGauge } from '../aws/aws-queue-gauge.ts';
 import type { AwsClientOptions } from '../aws/client-options.ts';
+import type { PauseTiming } from '../aws/conflict-pause.ts';
 import { createDocumentClient, createDynamoDbClient } from '../aws/create-dynamodb-client.ts';
 import { createEcsClients } from '../aws/create-ecs-client.ts';
 import { createLogsClient } from '../aws/create-logs-client.ts';
@@ -59,7 +60,7 @@ export interface AwsPorts extends SurroundingPorts {
   readonly publishNotice: PublishNotice;
   details(table: string): RunDetailStore;
   definitions(table: string): DefinitionStore;
-  schedules(table: string): ScheduleStore;
+  schedules(table: string, pauses?: PauseTiming): ScheduleStore;
   flows(table: string): FlowCatalogue;
   fleet(table: string): FleetStore;
   queue(url: string): RequestQueue;
@@ -108,7 +109,7 @@ export function connectAws(options: ConnectAwsOptions): AwsPorts & OperatorPorts
     notices: (table) => new DynamoNoticeOutbox(documents(), table),
     publishNotice: async (topic, notice, stop) => (await sns()).publish(topic, notice, stop),
     definitions: (table) => new DynamoDefinitionStore(documents(), table),
-    schedules: (table) => new DynamoScheduleStore(documents(), table),
+    schedules: (table, pauses) => new DynamoScheduleStore(documents(), table, pauses),
     watchClock: (now) => watchClock(dynamoDb(), now),
     flows: (table) => new DynamoFlowCatalogue(documents(), table),
     fleet: (table) => new DynamoFleetStore(documents(), table),

@@ -29,7 +29,13 @@ export function createScheduler(tools: SchedulerTools, onMade: (run: FlowRun) =>
   const skewMs = aws.watchClock(now);
   const scheduler = new Scheduler({
     ...loop,
-    decide: { schedules: aws.schedules(table), runs: store, now, by, assertClock: () => assertClockSkew(skewMs()) },
+    decide: {
+      schedules: aws.schedules(table, loop.clock),
+      runs: store,
+      now,
+      by,
+      assertClock: () => assertClockSkew(skewMs()),
+    },
     current: schedulesOf(keeper),
     beat: beats(EVERY_MINUTE),
     onMade,

@@ -5,6 +5,7 @@ import { touched } from '../core/next-facts.ts';
 import type { FlowRun, QueuedRun } from '../core/run.ts';
 import { isInFlight } from '../core/run.ts';
 import type { QueuedSkip } from '../core/run-store.ts';
+import { endLateRun } from '../runs/end-late-run.ts';
 import { type LaunchDeps, launchRun } from '../runs/launch-run.ts';
 import type { Clock } from '../service/clock.ts';
 import { createStop } from '../service/create-stop.ts';
@@ -98,9 +99,10 @@ export class QueuedLauncher implements Service {
     await Promise.allSettled(this.#begun);
   }
 
-  /** Looks once for queued runs and starts launching them. */
+  /** Looks once for queued runs and starts launching them; ends those that are too late, whatever they wait for. */
   async sweep(stop: AbortSignal): Promise<void> {
     const { launch, clock } = this.#options;
+    await this.#endLate(stop);
     const room = this.#room();
     if (room <= 0) return;
     this.#resting.prune();
@@ -130,6 +132,27 @@ export class QueuedLauncher implements Service {
   /** Resolves when every launch that was offered so far has come to an outcome. */
   async settled(): Promise<void> {
     await Promise.allSettled(this.#inHand.values());
+  }
+
+  /** Runs that rest with their lane, want another agent or find no room here are judged all the same. */
+  async #endLate(stop: AbortSignal): Promise<void> {
+    const { launch, clock } = this.#options;
+    for await (const runs of launch.store.overdue(clock.now())) {
+      if (stop.aborted) return;
+      await Promise.all(runs.filter(({ runId }) => !this.#inHand.has(runId)).map((run) => this.#endOne(run)));
+    }
+  }
+
+  async #endOne(run: QueuedRun): Promise<void> {
+    const { launch, log, onMove } = this.#options;
+    try {
+      const next = await endLateRun(launch, run);
+      if (next?.status !== 'EXPIRED') return;
+      logMove(log, next);
+      onMove?.(next);
+    } catch (error) {
+      log.error('launch.failed', { runId: run.runId, flow: run.request.flow, error: describeError(error) });
+    }
   }
 
   #room(): number {

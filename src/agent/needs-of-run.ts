@@ -9,9 +9,11 @@ export function needsOfRun(workspace: () => Workspace): NonNullable<AcceptDeps['
     const flow = findFlow(now, request.flow);
     if (!flow.ok) return {};
     const wants = [...new Set([...flow.value.labels, ...request.labels])];
+    const { queueMs } = flow.value.timeouts;
     const slots = slotsOfRun(now.agent, flow.value, { request, runId });
     return {
       ...(wants.length === 0 ? {} : { wants }),
+      ...(queueMs === undefined ? {} : { queueTimeoutMs: queueMs }),
       ...(slots.ok && slots.value.length > 0 ? { slots: slots.value } : {}),
     };
   };

@@ -5,6 +5,7 @@ import pLimit from 'p-limit';
 import type { QueuedRun } from '../core/run.ts';
 import type { CommitOutcome, ScheduleChange } from '../core/schedules/schedule-store.ts';
 import type { RunTable } from './batch-get-runs.ts';
+import { type PauseTiming, pauseAfterConflict } from './conflict-pause.ts';
 import { toItem } from './run-item.ts';
 import { toScheduleItem } from './schedule-item.ts';
 
@@ -39,11 +40,12 @@ interface Pending {
 export async function commitChanges(
   table: RunTable,
   changes: readonly ScheduleChange[],
+  pauses?: PauseTiming,
 ): Promise<readonly CommitOutcome[]> {
   const limit = pLimit(CONCURRENCY);
   const outcomes = changes.map((): CommitOutcome => 'done');
   const packs = packsOf(changes.map((change, index) => ({ index, change, runs: change.runs })));
-  const lost = await Promise.all(packs.map((pack) => limit(() => commitPack(table, pack))));
+  const lost = await Promise.all(packs.map((pack) => limit(() => commitPack(table, pack, pauses))));
   for (const { index } of lost.flat()) outcomes[index] = 'lost';
   return outcomes;
 }
@@ -66,7 +68,11 @@ function packsOf(pending: readonly Pending[]): readonly (readonly Pending[])[] {
 }
 
 /** Resolves to the changes that were not carried out. */
-async function commitPack(table: RunTable, pack: readonly Pending[]): Promise<readonly Pending[]> {
+async function commitPack(
+  table: RunTable,
+  pack: readonly Pending[],
+  pauses: PauseTiming | undefined,
+): Promise<readonly Pending[]> {
   const lost: Pending[] = [];
   let pending = pack;
   for (let sending = 0; pending.length > 0; sending += 1) {
@@ -77,6 +83,7 @@ async function commitPack(table: RunTable, pack: readonly Pending[]): Promise<re
     const judged = judge(pending, reasons);
     lost.push(...judged.lost);
     pending = judged.pending;
+    if (reasons.some(({ Code }) => Code === 'TransactionConflict')) await pauseAfterConflict(pauses, sending + 1);
   }
   return lost;
 }

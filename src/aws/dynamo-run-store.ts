@@ -1,4 +1,4 @@
-import { type DynamoDBDocumentClient, GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, GetCommand, QueryCommand, type QueryCommandOutput } from '@aws-sdk/lib-dynamodb';
 import { assertLegalMove } from '../core/assert-legal-move.ts';
 import { FairDeal } from '../core/fair-deal.ts';
 import { isDue } from '../core/is-due.ts';
@@ -15,6 +15,7 @@ import {
 } from '../core/run-store.ts';
 import { IN_FLIGHT_SHARDS } from '../core/shards.ts';
 import { slotMoves } from '../core/slots.ts';
+import { latenessOf } from '../core/start-limit.ts';
 import { batchGetRuns, type RunTable } from './batch-get-runs.ts';
 import { IS_ABSENT, isUnchanged } from './conditions.ts';
 import { freeSlot } from './free-slot.ts';
@@ -23,6 +24,7 @@ import { QueuedLook } from './queued-look.ts';
 import { type RecordRules, RecordWriter } from './record-writer.ts';
 import { fromItem, runKey } from './run-item.ts';
 import { holdersOf, slotKey } from './slot-item.ts';
+import { START_LIMIT_SHARDS, startLimitKey } from './start-limit-mark.ts';
 
 /** How many in-flight runs are read at once. */
 const PAGE = 500;
@@ -104,15 +106,18 @@ export class DynamoRunStore implements RunStore {
     return runs.filter((run): run is QueuedRun => run.status === 'QUEUED' && isDue(run, now));
   }
 
+  async *overdue(now: number): AsyncIterable<readonly QueuedRun[]> {
+    for (const shard of START_LIMIT_SHARDS) {
+      for await (const runs of this.#inFlightPages(shard, startLimitKey(now))) {
+        const late = runs.filter((run) => run.status === 'QUEUED').filter((run) => latenessOf(run, now) !== undefined);
+        if (late.length > 0) yield late;
+      }
+    }
+  }
+
   async *inFlight(shards: readonly string[] = IN_FLIGHT_SHARDS): AsyncIterable<readonly InFlightRun[]> {
     for (const shard of shards) {
-      let start: Record<string, unknown> | undefined;
-      do {
-        const page = await this.#inFlightIds(shard, start);
-        const runs = await this.getMany(page.ids);
-        if (runs.length > 0) yield runs.filter(isInFlight);
-        start = page.next;
-      } while (start !== undefined);
+      for await (const runs of this.#inFlightPages(shard)) yield runs.filter(isInFlight);
     }
   }
 
@@ -131,20 +136,33 @@ export class DynamoRunStore implements RunStore {
     this.#onNewer?.(newer);
   }
 
-  async #inFlightIds(
+  /** Runs of one key of the index, page by page; up to a sort key if one is given. */
+  async *#inFlightPages(shard: string, before?: string): AsyncIterable<readonly FlowRun[]> {
+    let start: Record<string, unknown> | undefined;
+    do {
+      const { Items = [], LastEvaluatedKey } = await this.#inFlightKeys(shard, before, start);
+      const runs = await this.getMany(Items.map(({ PK }) => String(PK).slice('RUN#'.length)));
+      if (runs.length > 0) yield runs;
+      start = LastEvaluatedKey;
+    } while (start !== undefined);
+  }
+
+  #inFlightKeys(
     shard: string,
+    before: string | undefined,
     start: Record<string, unknown> | undefined,
-  ): Promise<{ ids: readonly string[]; next: Record<string, unknown> | undefined }> {
-    const { Items = [], LastEvaluatedKey } = await this.#client.send(
+  ): Promise<QueryCommandOutput> {
+    const range = before === undefined ? {} : { ':after': ' ', ':before': before };
+    const condition = before === undefined ? '' : ' AND inFlightKey BETWEEN :after AND :before';
+    return this.#client.send(
       new QueryCommand({
         TableName: this.#table,
         IndexName: 'inFlight',
-        KeyConditionExpression: 'inFlightShard = :shard',
-        ExpressionAttributeValues: { ':shard': shard },
+        KeyConditionExpression: `inFlightShard = :shard${condition}`,
+        ExpressionAttributeValues: { ':shard': shard, ...range },
         Limit: PAGE,
         ...(start === undefined ? {} : { ExclusiveStartKey: start }),
       }),
     );
-    return { ids: Items.map(({ PK }) => String(PK).slice('RUN#'.length)), next: LastEvaluatedKey };
   }
 }

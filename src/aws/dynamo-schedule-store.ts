@@ -10,6 +10,7 @@ import {
 import type { ScheduleState } from '../core/schedules/schedule-state.ts';
 import type { CommitOutcome, ScheduleChange, ScheduleStore } from '../core/schedules/schedule-store.ts';
 import { commitChanges } from './commit-changes.ts';
+import type { PauseTiming } from './conflict-pause.ts';
 import { fromScheduleItem, SCHEDULES_KEY, scheduleKey, toScheduleItem } from './schedule-item.ts';
 
 const IS_NEW = 'attribute_not_exists(PK)';
@@ -25,10 +26,13 @@ const MAX_ROUNDS = 8;
 export class DynamoScheduleStore implements ScheduleStore {
   readonly #client: DynamoDBDocumentClient;
   readonly #table: string;
+  readonly #pauses: PauseTiming | undefined;
 
-  constructor(client: DynamoDBDocumentClient, table: string) {
+  /** `pauses` for between the sendings of a transaction that meets others. */
+  constructor(client: DynamoDBDocumentClient, table: string, pauses?: PauseTiming) {
     this.#client = client;
     this.#table = table;
+    this.#pauses = pauses;
   }
 
   async getMany(ids: readonly string[]): Promise<ReadonlyMap<string, ScheduleState>> {
@@ -73,7 +77,7 @@ export class DynamoScheduleStore implements ScheduleStore {
   }
 
   commit(changes: readonly ScheduleChange[]): Promise<readonly CommitOutcome[]> {
-    return commitChanges({ client: this.#client, table: this.#table }, changes);
+    return commitChanges({ client: this.#client, table: this.#table }, changes, this.#pauses);
   }
 
   async remove({ id, version }: ScheduleState): Promise<boolean> {

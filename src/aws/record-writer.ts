@@ -12,6 +12,7 @@ import type { FlowRun } from '../core/run.ts';
 import type { FullSlot, Slot } from '../core/slots.ts';
 import type { RunTable } from './batch-get-runs.ts';
 import type { Condition } from './conditions.ts';
+import { type PauseTiming, pauseAfterConflict } from './conflict-pause.ts';
 import { InTurn } from './in-turn.ts';
 import { noticeMark } from './notice-mark.ts';
 import { toItem } from './run-item.ts';
@@ -34,6 +35,8 @@ export interface RecordRules {
   readonly wantsNotice?: ((run: FlowRun) => boolean) | undefined;
   /** For how long an ended run is kept, in milliseconds; undefined for ever. */
   readonly retentionMs?: (() => number | undefined) | undefined;
+  /** For pauses between the sendings of a transaction that meets others; none for a program that writes once. */
+  readonly pauses?: PauseTiming | undefined;
 }
 
 export const NO_SLOTS: SlotChanges = { taken: [], freed: [] };
@@ -95,6 +98,7 @@ export class RecordWriter {
         const outcome = outcomeOf(error, run, nonce, slots);
         if (outcome !== 'conflict') return outcome;
         if (tries === MAX_TRIES) throw error;
+        await pauseAfterConflict(this.#rules.pauses, tries);
       }
     }
   }

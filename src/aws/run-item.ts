@@ -3,6 +3,7 @@ import { NewerRecord } from '../core/newer-record.ts';
 import { type FlowRun, isFinished, isInFlight, rankOf } from '../core/run.ts';
 import { inFlightShardOf, shardOf } from '../core/shards.ts';
 import { queuedKeyOf } from './queued-key.ts';
+import { startLimitMark } from './start-limit-mark.ts';
 
 /** What this version understands. It grows with every change of the record that an older reader would take for something else. */
 const READER = 1;
@@ -87,7 +88,8 @@ function visibleFacts(run: FlowRun): Pick<RunItem, 'taskArn' | 'reason'> {
 /** Present only while there is work to do: the indexes hold no finished run. */
 function workKeys(run: FlowRun): Pick<RunItem, 'queuedShard' | 'queuedKey' | 'inFlightShard' | 'inFlightKey'> {
   if (run.status === 'QUEUED') {
-    return { queuedShard: shardOf(laneOf(run).flow, QUEUED_SHARDS), queuedKey: queuedKeyOf(run) };
+    const lane = { queuedShard: shardOf(laneOf(run).flow, QUEUED_SHARDS), queuedKey: queuedKeyOf(run) };
+    return { ...lane, ...startLimitMark(run) };
   }
   return isInFlight(run) ? { inFlightShard: inFlightShardOf(run.runId), inFlightKey: run.runId } : {};
 }

@@ -2,6 +2,7 @@ import type { ChoreBook } from '../core/chores.ts';
 import type { FleetStore } from '../core/fleet.ts';
 import type { RunDetailStore } from '../core/run-details.ts';
 import type { RunStore } from '../core/run-store.ts';
+import { systemClock } from '../service/clock.ts';
 import type { CliContext } from './cli-context.ts';
 import { type Connection, connect, tableOf } from './connection.ts';
 import type { ConnectionFlags } from './connection-flags.ts';
@@ -26,7 +27,7 @@ export async function openStore(connection: Connection): Promise<RunStore> {
   ]);
   const client = createDocumentClient(createDynamoDbClient(connection.aws));
   // Whether somebody wants to know of a run that is cancelled here, only the agents know.
-  return new DynamoRunStore(client, table, { wantsNotice: () => true });
+  return new DynamoRunStore(client, table, { wantsNotice: () => true, pauses: systemClock });
 }
 
 /** What is known of runs beside their records, in the same table. */

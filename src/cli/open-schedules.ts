@@ -40,8 +40,8 @@ export async function openSchedules(flags: ScheduleFlags, context: CliContext): 
     ...opened,
     connection,
     schedules: schedulesOf(opened),
-    store: new DynamoScheduleStore(documents, table),
-    runs: new DynamoRunStore(documents, table),
+    store: new DynamoScheduleStore(documents, table, context.clock),
+    runs: new DynamoRunStore(documents, table, { pauses: context.clock }),
   };
 }
 

@@ -47,6 +47,7 @@ const KNOWN: Readonly<Record<string, true>> = {
   unplaced: true,
   status: true,
   notBefore: true,
+  queueTimeoutMs: true,
   placement: true,
   waiting: true,
   slots: true,

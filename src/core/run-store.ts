@@ -28,6 +28,8 @@ export interface RunStore {
    * May lag behind by a moment. Of a great number, each call sees some of every lane, or goes on where the last one ended.
    */
   queued(now: number, limit: number, skip?: QueuedSkip): Promise<readonly QueuedRun[]>;
+  /** Queued runs that are too late to be launched, wherever they stand; see `startLimitOf`. May lag behind by a moment. */
+  overdue(now: number): AsyncIterable<readonly QueuedRun[]>;
   /** Runs in flight, of these shards only if any are named; may lag behind by a moment. */
   inFlight(shards?: readonly string[]): AsyncIterable<readonly InFlightRun[]>;
   /** A page of runs, the newest first. */

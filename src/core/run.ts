@@ -41,6 +41,8 @@ export interface QueuedRun extends RunFacts {
   readonly waiting?: Reason;
   /** The slots that its claim has to take, as far as an agent has found out. */
   readonly slots?: readonly Slot[];
+  /** Milliseconds that its flow lets it wait, as far as an agent has found out; see `startLimitOf`. */
+  readonly queueTimeoutMs?: number;
 }
 
 /** An agent has said that it will launch the attempt; its task may or may not exist yet. */

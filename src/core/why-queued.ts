@@ -1,10 +1,11 @@
 import { adviceOn } from './advice.ts';
 import { lifeOf } from './agent-life.ts';
 import type { AgentPresence } from './fleet.ts';
-import { isDue, isExpired } from './is-due.ts';
+import { isDue } from './is-due.ts';
 import { labelsMatch } from './labels-match.ts';
 import type { QueuedRun } from './run.ts';
 import { type FullSlot, hasRoom } from './slots.ts';
+import { startLimitOf } from './start-limit.ts';
 import { type Check, cancelStep, type NextStep, seconds, type Why, type WhyFacts, wordsOf } from './why.ts';
 
 /** A check with what to say and do if it is the first that is not met. */
@@ -32,7 +33,7 @@ export function whyQueued(facts: WhyFacts & { readonly run: QueuedRun }): Why {
 }
 
 function ownHurdles({ run, now }: WhyFacts & { readonly run: QueuedRun }): readonly Hurdle[] {
-  const { expiresAt } = run.request;
+  const limit = startLimitOf(run);
   const inMs = run.notBefore - now;
   const due: Hurdle = {
     isMet: isDue(run, now),
@@ -43,11 +44,11 @@ function ownHurdles({ run, now }: WhyFacts & { readonly run: QueuedRun }): reado
     answer: `It is not to be launched for another ${seconds(inMs)}${run.waiting ? `, after ${wordsOf(run.waiting)}` : ''}.`,
     next: run.waiting ? [{ step: adviceOn(run.waiting), effect: `what ${run.waiting.code} calls for` }] : [],
   };
-  if (expiresAt === undefined) return [due];
+  if (limit === undefined) return [due];
   const expired: Hurdle = {
-    isMet: !isExpired(run, now),
+    isMet: now < limit.at,
     what: 'it has not expired',
-    evidence: `to start before ${isoTime(expiresAt)}`,
+    evidence: `to start before ${isoTime(limit.at)}`,
     answer: 'It was to start before now: the next agent that looks at it ends it as EXPIRED.',
     next: [],
   };

@@ -12,7 +12,7 @@ import type { RunStore } from '../core/run-store.ts';
 import type { Reason } from '../core/verdict.ts';
 
 /** What holds a run back, or says who may take it. */
-export type RunNeeds = Pick<QueuedRun, 'slots' | 'wants'>;
+export type RunNeeds = Pick<QueuedRun, 'slots' | 'wants' | 'queueTimeoutMs'>;
 
 export interface AcceptDeps {
   readonly store: RunStore;

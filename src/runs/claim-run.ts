@@ -3,6 +3,7 @@ import type { LaunchingRun, QueuedRun } from '../core/run.ts';
 import type { ClaimOutcome, RunStore } from '../core/run-store.ts';
 import { type FullSlot, limitReached } from '../core/slots.ts';
 import type { LeakedSlots } from './free-leaked-slots.ts';
+import { type PlannedLaunch, withQueueTimeout } from './plan.ts';
 
 export interface ClaimDeps {
   readonly store: RunStore;
@@ -17,6 +18,7 @@ export async function claimRun(
   deps: ClaimDeps,
   run: QueuedRun,
   launching: LaunchingRun,
+  planned: Pick<PlannedLaunch, 'queueTimeoutMs'>,
 ): Promise<LaunchingRun | QueuedRun | undefined> {
   const outcome = await claimOrFree(deps, run, launching);
   switch (outcome.kind) {
@@ -25,7 +27,12 @@ export async function claimRun(
     case 'lost':
       return undefined;
     case 'full':
-      return waitForSlot(deps, run, launching, outcome.slot);
+      return waitForSlot(
+        deps,
+        run,
+        { ...withQueueTimeout(run, planned), slots: launching.intent.slots ?? [] },
+        outcome.slot,
+      );
     default:
       return outcome satisfies never;
   }
@@ -41,14 +48,13 @@ async function claimOrFree({ store, leakedSlots }: ClaimDeps, run: QueuedRun, to
 async function waitForSlot(
   { store }: ClaimDeps,
   run: QueuedRun,
-  { intent }: LaunchingRun,
+  found: QueuedRun,
   full: FullSlot,
 ): Promise<QueuedRun | undefined> {
   const waiting = limitReached(full);
-  const { slots = [] } = intent;
   const isKnown = run.waiting?.code === waiting.code && run.waiting.message === waiting.message;
-  if (isKnown && keysOf(run.slots) === keysOf(slots)) return run;
-  return store.move(run, { ...touched(run), slots, waiting });
+  const isSame = keysOf(run.slots) === keysOf(found.slots) && run.queueTimeoutMs === found.queueTimeoutMs;
+  return isKnown && isSame ? run : store.move(run, { ...touched(found), waiting });
 }
 
 function keysOf(slots: QueuedRun['slots'] = []): string {

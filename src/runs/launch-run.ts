@@ -1,17 +1,18 @@
 import { cancelledVerdict } from '../core/cancelled-verdict.ts';
+import { expiredVerdict } from '../core/expired-verdict.ts';
 import { formatFault } from '../core/fault.ts';
 import type { FileStore } from '../core/file-store.ts';
-import { isExpired } from '../core/is-due.ts';
 import type { LaunchPlan } from '../core/launch-plan.ts';
 import { nextFacts, touched } from '../core/next-facts.ts';
 import { notPlacedDelayMs } from '../core/not-placed-delay.ts';
 import type { FlowRun, Intent, LaunchingRun, QueuedRun } from '../core/run.ts';
+import { latenessOf } from '../core/start-limit.ts';
 import type { TaskHost, Unlaunched } from '../core/task-host.ts';
 import type { Verdict } from '../core/verdict.ts';
 import { type ClaimDeps, claimRun } from './claim-run.ts';
 import type { DefinitionRegistry } from './definition-registry.ts';
 import { finishQueued } from './finish-attempt.ts';
-import type { PlannedLaunch, Planner } from './plan.ts';
+import { type PlannedLaunch, type Planner, withQueueTimeout } from './plan.ts';
 import { sendLaunch } from './send-launch.ts';
 
 export interface LaunchDeps extends ClaimDeps {
@@ -38,11 +39,9 @@ export async function launchRun(
   stop: AbortSignal,
 ): Promise<FlowRun | 'not-ours' | undefined> {
   if (run.cancel) return finish(deps, run, cancelledVerdict(run.cancel));
-  const { expiresAt } = run.request;
-  // A run that has begun in time is not late because its next attempt is.
-  if (expiresAt !== undefined && isExpired(run, deps.now())) {
-    return finish(deps, run, expired(`It was to start before ${new Date(expiresAt).toISOString()}.`));
-  }
+  // What its producer says holds whoever can plan it.
+  const tooLate = latenessOf(withQueueTimeout(run, {}), deps.now());
+  if (tooLate !== undefined) return finish(deps, run, expiredVerdict(tooLate));
   const planned = await deps.planner(run);
   if (planned === 'not-ours') return planned;
   if (!planned.ok) {
@@ -50,8 +49,8 @@ export async function launchRun(
     const reason = { code, message: faults.map(formatFault).join('; ') };
     return finish(deps, run, { status: 'FAILED', reason, retry: 'never' });
   }
-  const lateness = latenessOf(run, planned.value, deps.now());
-  if (lateness !== undefined) return finish(deps, run, expired(lateness));
+  const lateness = latenessOf(withQueueTimeout(run, planned.value), deps.now());
+  if (lateness !== undefined) return finish(deps, run, expiredVerdict(lateness));
   return launchPlanned(deps, run, planned.value, stop);
 }
 
@@ -88,7 +87,7 @@ async function launchPlanned(
     intent,
   };
   // From here on a crash leaves a plan and a token that any agent can repeat.
-  const claimed = await claimRun(deps, run, launching);
+  const claimed = await claimRun(deps, run, launching, planned);
   return claimed?.status === 'LAUNCHING' ? sendLaunch(deps, claimed, stop) : claimed;
 }
 
@@ -113,17 +112,4 @@ function postpone(deps: LaunchDeps, run: QueuedRun, { kind, reason }: Unlaunched
 
 function finish(deps: LaunchDeps, run: QueuedRun, verdict: Verdict): Promise<FlowRun | undefined> {
   return deps.store.move(run, finishQueued(run, verdict, deps.now(), deps.by));
-}
-
-/** Why the run has waited too long for its flow; the wait between two attempts counts for nothing. */
-function latenessOf(run: QueuedRun, { queueTimeoutMs }: PlannedLaunch, now: number): string | undefined {
-  if (run.attempt > 1 || queueTimeoutMs === undefined) return undefined;
-  const waitedMs = now - Math.max(run.requestedAt, run.request.notBefore ?? 0);
-  return waitedMs > queueTimeoutMs
-    ? `It waited longer than the ${queueTimeoutMs / 1000} s that its flow allows.`
-    : undefined;
-}
-
-function expired(message: string): Verdict {
-  return { status: 'EXPIRED', reason: { code: 'EXPIRED', message }, retry: 'never' };
 }

@@ -19,6 +19,12 @@ export interface PlannedLaunch {
   readonly queueTimeoutMs?: number;
 }
 
+/** The run, with the wait that its flow allows as it does now. */
+export function withQueueTimeout(run: QueuedRun, { queueTimeoutMs }: Pick<PlannedLaunch, 'queueTimeoutMs'>): QueuedRun {
+  const { queueTimeoutMs: _known, ...rest } = run;
+  return queueTimeoutMs === undefined ? rest : { ...rest, queueTimeoutMs };
+}
+
 export interface PlanProblem {
   readonly code: 'FLOW_NOT_FOUND' | 'INVALID_CONFIG' | 'INVALID_REQUEST';
   readonly faults: readonly Fault[];

@@ -57,7 +57,7 @@ async function claimAndRun(
     return UNAVAILABLE;
   }
   const [{ openStores }, { runWorker }] = await loading;
-  const stores = openStores(env, taskArn);
+  const stores = openStores(env, taskArn, systemClock);
   const unwanted = new AbortController();
   try {
     return await runWorker(env, taskArn, command, {

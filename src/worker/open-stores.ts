@@ -6,6 +6,7 @@ import { S3FileStore } from '../aws/s3-file-store.ts';
 import type { ListedFileStore } from '../core/file-store.ts';
 import type { RunDetailStore } from '../core/run-details.ts';
 import type { RunStore } from '../core/run-store.ts';
+import type { Clock } from '../service/clock.ts';
 import type { WorkerEnv } from './env.ts';
 
 export interface Stores {
@@ -15,7 +16,7 @@ export interface Stores {
 }
 
 /** The record and the files in AWS. Loads the SDK: imported when it is time, not before. */
-export function openStores({ table, endpoint, region = '' }: WorkerEnv, taskArn: string): Stores {
+export function openStores({ table, endpoint, region = '' }: WorkerEnv, taskArn: string, clock: Clock): Stores {
   const options = {
     region: region === '' ? regionOf(taskArn) : region,
     maxSockets: 16,
@@ -23,7 +24,7 @@ export function openStores({ table, endpoint, region = '' }: WorkerEnv, taskArn:
   };
   const documents = createDocumentClient(createDynamoDbClient(options));
   return {
-    store: new DynamoRunStore(documents, table),
+    store: new DynamoRunStore(documents, table, { pauses: clock }),
     details: new DynamoRunDetails(documents, table),
     files: new S3FileStore(createS3Client(options)),
   };

@@ -7,6 +7,7 @@ import {
 import { DynamoDBDocumentClient, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, it } from 'vitest';
 import { IS_ABSENT } from '../../src/aws/conditions.ts';
+import type { PauseTiming } from '../../src/aws/conflict-pause.ts';
 import { createDocumentClient, createDynamoDbClient } from '../../src/aws/create-dynamodb-client.ts';
 import { RecordWriter } from '../../src/aws/record-writer.ts';
 import { tableSchema } from '../../src/aws/table-schema.ts';
@@ -17,7 +18,7 @@ const META = { $metadata: {} };
 const SLOTS = { taken: [{ key: 'flow/etl', limit: 1 }], freed: [] };
 
 /** A writer whose commands get these answers, one after the other; then all go well. */
-function writerOver(answers: Error[]): { writer: RecordWriter; sent: object[] } {
+function writerOver(answers: Error[], pauses?: PauseTiming): { writer: RecordWriter; sent: object[] } {
   const sent: object[] = [];
   const send = async (command: object): Promise<object> => {
     sent.push(command);
@@ -26,7 +27,7 @@ function writerOver(answers: Error[]): { writer: RecordWriter; sent: object[] } 
     return {};
   };
   const client: DynamoDBDocumentClient = Object.assign(Object.create(DynamoDBDocumentClient.prototype), { send });
-  return { writer: new RecordWriter({ client, table: 'slipway' }), sent };
+  return { writer: new RecordWriter({ client, table: 'slipway' }, { pauses }), sent };
 }
 
 function cancelled(...codes: readonly string[]): Error {
@@ -66,9 +67,35 @@ describe('the writer of records', () => {
     expect(sent).toHaveLength(2);
   });
 
-  it('gives up on a conflict that does not end', async () => {
-    const { writer } = writerOver(Array.from({ length: 10 }, () => cancelled('None', 'TransactionConflict')));
+  it('gives up on a conflict that does not end, after ever longer pauses of full jitter', async () => {
+    const conflicts = Array.from({ length: 10 }, () => cancelled('None', 'TransactionConflict'));
+    const pauses: number[] = [];
+    const random = [0, 0.5, 0.999];
+    const { writer, sent } = writerOver(conflicts, {
+      sleep: async (ms) => {
+        pauses.push(ms);
+      },
+      random: () => random.shift() ?? 0.5,
+    });
     await expect(writer.write(queuedRun(), IS_ABSENT, SLOTS)).rejects.toThrow('cancelled');
+    expect(sent).toHaveLength(10);
+    expect(pauses).toEqual([0, 20, 79, 80, 160, 320, 640, 1_000, 1_000]);
+  });
+
+  it('lets nobody else at the same limit while it pauses', async () => {
+    const released: (() => void)[] = [];
+    const { writer, sent } = writerOver([cancelled('None', 'TransactionConflict')], {
+      sleep: () => new Promise((resolve) => released.push(resolve)),
+      random: () => 0.5,
+    });
+    const both = Promise.all(
+      ['a', 'b'].map((runId) => writer.write(queuedRun({ runId }), IS_ABSENT, { ...SLOTS, taken: [...SLOTS.taken] })),
+    );
+    await expect.poll(() => released.length).toBe(1);
+    expect(sent).toHaveLength(1);
+    released[0]?.();
+    await both;
+    expect(sent).toHaveLength(3);
   });
 
   it('asks once for a crowd that waits for the same full limit, and again for who comes later', async () => {

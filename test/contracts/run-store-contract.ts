@@ -44,6 +44,25 @@ export function runStoreContract(name: string, start: () => Promise<StartedStore
       expect(await store.get(run.runId)).toEqual(run);
     });
 
+    it('finds queued runs that are too late to be launched, and no others', async () => {
+      const request = runRequest({ expiresAt: NOW + 60_000 });
+      const expires = await accepted({ request });
+      const waits = await accepted({ queueTimeoutMs: 90_000, notBefore: NOW + 9_000_000 });
+      await accepted({ queueTimeoutMs: 9_000_000 });
+      const lifted = await accepted({ queueTimeoutMs: 90_000 });
+      await store.move(lifted, { ...lifted, version: 2, queueTimeoutMs: 9_000_000 });
+      const launched = await accepted({ request });
+      await store.move(launched, launching(launched));
+      const overdue = async (now: number): Promise<readonly string[]> => {
+        const found: string[] = [];
+        for await (const runs of store.overdue(now)) found.push(...runs.map(({ runId }) => runId));
+        return found;
+      };
+      expect(await overdue(NOW + 59_999)).toEqual([]);
+      expect(await overdue(NOW + 60_000)).toEqual([expires.runId]);
+      expect((await overdue(NOW + 120_000)).toSorted()).toEqual([expires.runId, waits.runId].toSorted());
+    });
+
     it('knows nothing of a run that nobody accepted', async () => {
       expect(await store.get('nobody')).toBeUndefined();
     });

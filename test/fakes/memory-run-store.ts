@@ -13,6 +13,7 @@ import {
 } from '../../src/core/run-store.ts';
 import { IN_FLIGHT_SHARDS, inFlightShardOf } from '../../src/core/shards.ts';
 import { hasRoom, slotMoves } from '../../src/core/slots.ts';
+import { latenessOf } from '../../src/core/start-limit.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -90,6 +91,12 @@ export class MemoryRunStore implements RunStore {
       .map((run) => ({ ...laneOf(run), run, runId: run.runId, priority: run.request.priority, dueAt: dueAt(run) }))
       .filter(({ runId, lane }) => !skip.run(runId) && !skip.lane(lane));
     return this.#deal.deal(entries, limit).map(({ run }) => run);
+  }
+
+  async *overdue(now: number): AsyncIterable<readonly QueuedRun[]> {
+    const queued = this.#all().filter((run): run is QueuedRun => run.status === 'QUEUED');
+    const late = queued.filter((run) => latenessOf(run, now) !== undefined);
+    if (late.length > 0) yield late;
   }
 
   async *inFlight(shards: readonly string[] = IN_FLIGHT_SHARDS): AsyncIterable<readonly InFlightRun[]> {

@@ -81,7 +81,7 @@ function portsOf(surroundings: Surroundings, process: Process): AwsPorts {
     pacedHost: hostAt,
     files: fileStoreOf(surroundings, process),
     runs: (name) => {
-      const store = new DynamoRunStore(documents, name);
+      const store = new DynamoRunStore(documents, name, { pauses: process.clock });
       return mutant.wrapStore?.(store, process.clock) ?? store;
     },
     fleet: (name) => new DynamoFleetStore(documents, name),

@@ -20,6 +20,7 @@ export function storeOver(store: RunStore, over: Partial<RunStore>): RunStore {
     slotHolders: (key) => store.slotHolders(key),
     freeSlot: (key, runId, seen) => store.freeSlot(key, runId, seen),
     queued: (now, limit, skip) => store.queued(now, limit, skip),
+    overdue: (now) => store.overdue(now),
     inFlight: (shards) => store.inFlight(shards),
     list: (query) => store.list(query),
     ...over,

@@ -23,7 +23,7 @@ runConfig:
   image: busybox
   command: [sleep, "60"]
   capacityProviderStrategy: [{ capacityProvider: FARGATE_SPOT, weight: 1 }]
-timeouts: { stop: 1s }
+timeouts: { stop: 2s }
 retries: { CRASHED: { max: 5, delay: 1ms, onDemandAfter: 2 } }
 `,
   'flows/waits.yaml': `
