@@ -2,7 +2,7 @@ import type { FailureCode } from '../../../src/core/failure-codes.ts';
 import type { AttemptRecord } from '../../../src/core/run.ts';
 import { eventsOf, type Facts, type RunStory, type TaskStory, tasksOfAttempt } from '../facts.ts';
 import { FLOWS } from '../flows.ts';
-import { LATE_MS } from './one-task-per-attempt.ts';
+import { isHidden, LATE_MS } from './one-task-per-attempt.ts';
 
 export interface Ended {
   readonly facts: Facts;
@@ -58,8 +58,12 @@ function exitCode({ task, ending }: Ended): string | undefined {
   return exit.exitCode === 75 && task?.begins.length === 0 ? 'its worker could not reach the store' : undefined;
 }
 
-/** A worker that was refused its own attempt is our doing; one that had claimed it was killed, or could not say its end. */
-function noFinalRecord({ run, task }: Ended): string | undefined {
+/**
+ * A worker that was refused its own attempt is our doing, unless nobody could know of its task in time; one that had claimed
+ * it was killed, or could not say its end.
+ */
+function noFinalRecord({ run, task, facts }: Ended): string | undefined {
+  if (task !== undefined && isHidden(facts, task)) return undefined;
   const claimed = run.puts.some((put) => put.run.status === 'RUNNING' && put.run.claim?.taskArn === task?.made.taskArn);
   const isRefused = !claimed && task?.exits.at(-1)?.exitCode === 0;
   return isRefused ? 'its worker was refused: it never ran' : undefined;

@@ -1,8 +1,9 @@
 import { isFinished } from '../../../src/core/run.ts';
 import { parseStartedBy } from '../../../src/core/run-identity.ts';
 import type { Facts, Invariant, TaskStory, Violation } from '../facts.ts';
+import { attendedMs } from './attended-ms.ts';
 
-/** To start, to be told that it is not wanted, and to end: five minutes (DESIGN 8), and what a stop may take. */
+/** To start, to be told that it is not wanted, and to end: five minutes of an agent's life (DESIGN 8), and what a stop may take. */
 const ORPHAN_MS = 10 * 60_000;
 
 /** I8: no task outlives its run for long, and at the very end no task is left. */
@@ -25,7 +26,7 @@ function orphans({ tasks, runs, story }: Facts): Violation[] {
     const run = runs.get(parseStartedBy(task.made.startedBy)?.runId ?? '');
     if (run === undefined || !isFinished(run.last)) return [];
     const unwantedSince = Math.max(task.made.at, run.lastAt);
-    const unwantedMs = (task.stopped?.at ?? end) - unwantedSince;
+    const unwantedMs = attendedMs(story, unwantedSince, task.stopped?.at ?? end);
     if (unwantedMs <= ORPHAN_MS) return [];
     const message = `ran ${Math.round(unwantedMs / 60_000)} min after its run had ended`;
     const code = isPlain(task) ? 'plain-orphan' : 'orphan';

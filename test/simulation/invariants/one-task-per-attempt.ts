@@ -36,7 +36,8 @@ function isLate({ made, begins }: TaskStory): boolean {
   return made.travelledMs > LATE_MS && begins.every(({ isWorker }) => !isWorker);
 }
 
-function isHidden({ runs }: Facts, { made }: TaskStory): boolean {
+/** Started beside `failures[]`, and shown to nobody while its placement was open. */
+export function isHidden({ runs }: Facts, { made }: TaskStory): boolean {
   if (!made.besideFailure) return false;
   const owner = parseStartedBy(made.startedBy);
   const puts = runs.get(owner?.runId ?? '')?.puts ?? [];

@@ -79,6 +79,14 @@ describe('I8: no leaks', () => {
     expect(codes(noLeaks(factsFrom([end, made(1), begins(1, { isWorker: false }), late])))).toEqual(['plain-orphan']);
   });
 
+  it('counts only the time in which an agent lived to see it', () => {
+    const agent = (kind: 'started' | 'killed', atMin: number) => ({ kind, text: '', by: 'agent-1', atMin });
+    const unwanted = [agent('started', 0), { ...made(1), atMin: 0 }, { ...end, atMin: 1 }];
+    const back = [agent('started', 58), { ...stopped(1), atMin: 60 }];
+    expect(noLeaks(factsFrom([...unwanted, agent('killed', 2), ...back]))).toEqual([]);
+    expect(codes(noLeaks(factsFrom([...unwanted, agent('killed', 20), ...back])))).toEqual(['orphan']);
+  });
+
   it('notices a task that is there at the very end', () => {
     const facts = factsFrom([made(1)]);
     expect(codes(noLeaks({ ...facts, story: { ...facts.story, tasksLeft: ['task'] } }))).toEqual(['left']);

@@ -11,6 +11,7 @@ import {
   intentOf,
   made,
   put,
+  queued,
   running,
   sent,
   stopped,
@@ -80,6 +81,12 @@ describe('I7: failure is true', () => {
     ['UNKNOWN_STOP', undefined, 'a reason that no simulated service gives', [made(1), stopped(1)]],
   ])('notices %s (%s) on record for %s', (code, exitCode, _what, story) => {
     expect(trueFailure(factsFrom([...story, failed(code, exitCode)]))).toHaveLength(1);
+  });
+
+  it('holds for a worker that was refused since its task was shown to nobody in time', () => {
+    const beside = made(1, { besideFailure: true, shownAt: BEGINNING + 5 * 60_000 });
+    const placedAnew = put(queued({ version: 3, placement: 1 }));
+    expect(trueFailure(factsFrom([beside, placedAnew, exits(1, 0), failed('NO_FINAL_RECORD', 0)]))).toEqual([]);
   });
 
   it('notices a good body that was rejected, and an id that was not used twice', () => {
