@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Installed, installPacked } from './packed.ts';
@@ -62,5 +62,16 @@ describe('the packed package', () => {
 
   it('shows its help without loading the SDK, schemas or a server: what is loaded is what takes time', () => {
     expect([...packagesLoadedBy('dist/cli/main.js')]).toEqual(['yargs']);
+  });
+
+  it('has a worker that is one program: it loads no package, and lists those of which it contains parts', () => {
+    const worker = join(installed.folder, 'node_modules/slipway/dist/worker');
+    const programs = readdirSync(worker, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.js'));
+    expect(programs).toEqual(expect.arrayContaining(['main.js', 'flow-process.js']));
+    expect(programs.flatMap((name) => [...packagesLoadedBy(join(worker, name))])).toEqual([]);
+    const notices = readFileSync(join(worker, 'NOTICES.txt'), 'utf8');
+    expect(notices).toMatch(/^ {2}@aws-sdk\/client-dynamodb \d+\.\d+\.\d+ \(Apache-2\.0\)$/m);
+    expect(notices).toMatch(/^-+\npino\n\nThe MIT License/m);
+    expect(notices).toContain('Permission is hereby granted');
   });
 });
