@@ -52,6 +52,7 @@ const RULES: readonly Rule[] = [
       'AccessDenied',
       'AccessDeniedException',
       'AuthorizationError',
+      'AuthorizationErrorException',
       'UnauthorizedOperation',
       'KmsAccessDeniedException',
     ],

@@ -26,7 +26,7 @@ export class WorkerLine {
     if (slipway !== 'answer') return;
     const waiting = this.#settle(id);
     if (error === undefined) waiting?.resolve(output);
-    else waiting?.reject(new Error(error));
+    else waiting?.reject(errorOf(error));
   }
 
   #settle(id: number) {
@@ -35,4 +35,11 @@ export class WorkerLine {
     if (this.#waiting.size === 0) process.channel?.unref();
     return waiting;
   }
+}
+
+/** What went wrong did so in the worker: the frames of this channel would tell the flow's author nothing. */
+function errorOf(message: string): Error {
+  const error = new Error(message);
+  error.stack = `${error.name}: ${message}`;
+  return error;
 }

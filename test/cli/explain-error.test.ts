@@ -23,6 +23,17 @@ describe('errors in words', () => {
     expect(explained.isBug).toBeUndefined();
   });
 
+  it.each(['AccessDeniedException', 'AuthorizationErrorException', 'UnauthorizedOperation'])(
+    'says to whose policy which statement belongs: %s',
+    (name) => {
+      const words =
+        'User: arn:aws:sts::1:assumed-role/ops/ada is not authorized to perform: sns:Publish on resource: arn:aws:sns:r:1:t';
+      expect(explainError(awsError(name, words)).next).toBe(
+        'add to the policy of role ops: {"Effect":"Allow","Action":"sns:Publish","Resource":"arn:aws:sns:r:1:t"}',
+      );
+    },
+  );
+
   it('says which address does not answer, and how to start local AWS there', () => {
     const error = Object.assign(new Error('connect ECONNREFUSED 127.0.0.1:4210'), {
       code: 'ECONNREFUSED',

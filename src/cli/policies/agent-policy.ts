@@ -29,9 +29,10 @@ export function agentPolicy(
       Resource: [own.table, `${own.table}/index/*`],
     },
     ...fileStatements(own),
-    ...outputStatements(facts, own, place),
+    ...batchStatements(agent, facts, own),
+    ...outputStatements(facts, place),
     ...surroundingStatements(agent),
-    ...housekeepingStatements(agent, own),
+    ...housekeepingStatements(agent),
     ...noticeStatements(agent),
   ]);
 }
@@ -120,39 +121,30 @@ function fileStatements({ bucket, flows, sources }: OwnResources): readonly Stat
 }
 
 /** For flows with `pipes: logs`; the definition tells where a container's output is, and takes no resource. */
-function outputStatements(
-  { pipesLogGroups }: LaunchFacts,
-  { table }: OwnResources,
-  place: AwsPlace,
-): readonly Statement[] {
+function outputStatements({ pipesLogGroups }: LaunchFacts, place: AwsPlace): readonly Statement[] {
   if (pipesLogGroups.length === 0) return [];
   const streams = pipesLogGroups.map((group) => arnOf(place, 'logs', `log-group:${group}:log-stream:*`));
   return [
     { Sid: 'FindOutput', Effect: 'Allow', Action: ['ecs:DescribeTaskDefinition'], Resource: ['*'] },
     { Sid: 'ReadOutput', Effect: 'Allow', Action: ['logs:GetLogEvents'], Resource: streams },
-    { Sid: 'RecordReports', Effect: 'Allow', Action: ['dynamodb:BatchWriteItem'], Resource: [table] },
   ];
 }
 
 /** The chores that agent.yaml switches on. What deregisters and lists takes no resource. */
-function housekeepingStatements({ housekeeping }: AgentConfig, { table }: OwnResources): readonly Statement[] {
-  const { definitions, retention } = housekeeping;
+function housekeepingStatements({ housekeeping: { definitions } }: AgentConfig): readonly Statement[] {
   const prune = ['ListTaskDefinitionFamilies', 'ListTaskDefinitions', 'DeregisterTaskDefinition'];
-  return [
-    ...(definitions === undefined
-      ? []
-      : [
-          {
-            Sid: 'PruneDefinitions',
-            Effect: 'Allow',
-            Action: prune.map((name) => `ecs:${name}`),
-            Resource: ['*'],
-          } as const,
-        ]),
-    ...(retention === undefined
-      ? []
-      : [{ Sid: 'ForgetRuns', Effect: 'Allow', Action: ['dynamodb:BatchWriteItem'], Resource: [table] } as const]),
-  ];
+  if (definitions === undefined) return [];
+  return [{ Sid: 'PruneDefinitions', Effect: 'Allow', Action: prune.map((name) => `ecs:${name}`), Resource: ['*'] }];
+}
+
+/** Reports of `pipes: logs`, and old runs that go, are written many at a time. */
+function batchStatements(
+  { housekeeping: { retention } }: AgentConfig,
+  { pipesLogGroups }: LaunchFacts,
+  { table }: OwnResources,
+): readonly Statement[] {
+  if (retention === undefined && pipesLogGroups.length === 0) return [];
+  return [{ Sid: 'RecordMany', Effect: 'Allow', Action: ['dynamodb:BatchWriteItem'], Resource: [table] }];
 }
 
 function noticeStatements({ notify }: AgentConfig): readonly Statement[] {

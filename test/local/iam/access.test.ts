@@ -9,6 +9,7 @@ import {
 import { ListTasksCommand, RegisterTaskDefinitionCommand, RunTaskCommand } from '@aws-sdk/client-ecs';
 import { CreateBucketCommand, GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
+import { PublishCommand } from '@aws-sdk/client-sns';
 import { CreateQueueCommand, DeleteMessageBatchCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { AssumeRoleCommand, GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -18,6 +19,7 @@ import { type LocalAws, startLocalAws } from '../../../src/local/start-local-aws
 import { type SignedClients, signedClients } from './signed-clients.ts';
 
 const ADA = 'arn:aws:iam::000000000000:user/ada';
+const TOPIC = 'arn:aws:sns:us-east-1:000000000000:alerts';
 const ROLE = 'arn:aws:iam::000000000000:role/teams/reader';
 
 let aws: LocalAws | undefined;
@@ -100,6 +102,12 @@ describe('local AWS with limited permissions', () => {
         'AccessDeniedException',
         400,
         'secretsmanager:GetSecretValue on resource: arn:aws:secretsmanager:us-east-1:000000000000:secret:db',
+      ],
+      [
+        () => ada.sns.send(new PublishCommand({ TopicArn: TOPIC, Message: 'x' })),
+        'AuthorizationErrorException',
+        403,
+        `sns:Publish on resource: ${TOPIC}`,
       ],
       [
         () => ada.sts.send(new AssumeRoleCommand({ RoleArn: ROLE, RoleSessionName: 'it' })),
