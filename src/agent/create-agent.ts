@@ -117,7 +117,7 @@ export function createAgent(options: AgentOptions): Agent {
       await notifier.round(stop);
       await notifier.settled();
     },
-    reload: () => keeper.reload(),
+    reload: () => keeper.reload(true),
     poke: () => {
       watcher.hurry();
       launcher

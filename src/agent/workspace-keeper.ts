@@ -4,6 +4,7 @@ import type { Log } from '../service/log.ts';
 import { poll, type RoundReport, type Trouble } from '../service/poll.ts';
 import type { Service } from '../service/run-services.ts';
 import type { Workspace } from '../templates/workspace.ts';
+import { settingsForRestart } from './fixed-settings.ts';
 
 export interface KeeperOptions {
   readonly workspace: Workspace;
@@ -22,6 +23,7 @@ export class WorkspaceKeeper implements Service {
   readonly #listeners: (() => void)[] = [];
   #current: Workspace;
   #complaint: string;
+  #forRestart = '';
 
   constructor(options: KeeperOptions) {
     this.#options = options;
@@ -51,15 +53,30 @@ export class WorkspaceKeeper implements Service {
     );
   }
 
-  /** Reads what has changed. A bad agent.yaml or template leaves everything as it was, and says so once. */
-  async reload(): Promise<void> {
+  /**
+   * Reads what has changed. A bad agent.yaml or template leaves everything as it was, and says so once. Whoever has asked
+   * for it is told of the outcome, whatever it is.
+   */
+  async reload(isAsked = false): Promise<void> {
+    const { log } = this.#options;
+    if (isAsked) this.#complaint = '';
     const next = await this.#current.reload();
     if (!next.ok) return this.#complain(next.error.map(formatFault));
     const changed = !sameSources(next.value.sources, this.#current.sources);
     this.#current = next.value;
     this.#complain(next.value.flowFaults.map(formatFault));
     for (const tell of this.#listeners) tell();
-    if (changed) this.#options.log.info('config.reloaded', { count: next.value.flows.size });
+    if (changed) log.info('config.reloaded', { count: next.value.flows.size });
+    else if (isAsked) log.info('config.unchanged', { count: next.value.flows.size });
+    this.#tellRestart(isAsked);
+  }
+
+  /** Told when it comes about, and to whoever asks. */
+  #tellRestart(isAsked: boolean): void {
+    const { log, workspace } = this.#options;
+    const ref = settingsForRestart(workspace.agent, this.#current.agent).join(', ');
+    if (ref !== '' && (isAsked || ref !== this.#forRestart)) log.warn('config.needs-restart', { ref });
+    this.#forRestart = ref;
   }
 
   /** The same faults are one story: told when they begin, and when they have ended. */

@@ -14,6 +14,8 @@ export async function checkAgent(flags: CheckAgentFlags, context: CliContext): P
   const answer = await askAgent(flags.ready ? '/readyz' : '/healthz', flags, context);
   const report: Json = JSON.parse(await answer.text());
   context.terminal.data(flags.output === 'json' ? JSON.stringify(report, null, 2) : reportText(report, context));
+  const isShort = isJsonMap(report) && report.checks === undefined;
+  if (isShort) context.terminal.say('the checks are told to who has its token: set SLIPWAY_HTTP_TOKEN');
   return answer.ok ? EXIT.ok : EXIT.bug;
 }
 

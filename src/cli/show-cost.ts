@@ -7,7 +7,7 @@ import type { CliContext } from './cli-context.ts';
 import { connectStore } from './connected-store.ts';
 import type { ConnectionFlags } from './connection-flags.ts';
 import { EXIT } from './exit-codes.ts';
-import { type CostView, costView, moneyText } from './print-cost.ts';
+import { type CostView, costView, missingPrices, moneyText } from './print-cost.ts';
 import { tableText } from './print-table.ts';
 import { sinceMoment } from './since-moment.ts';
 
@@ -109,5 +109,6 @@ function costsText(by: ShowCostFlags['by'], entries: readonly Entry[]): string {
     String(cost.onSpot),
     String(cost.unpriced),
   ]);
-  return tableText([titles, ...rows]);
+  const missing = missingPrices(total[1].cost);
+  return [tableText([titles, ...rows]), ...(missing === undefined ? [] : [missing])].join('\n');
 }

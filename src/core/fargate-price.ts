@@ -17,13 +17,12 @@ export type PriceOverride = Readonly<Record<string, RegionRates>>;
 /** Seconds of a task that are paid for at least (AWS Fargate Pricing, "Duration"). */
 const LEAST_SECONDS = 60;
 
-/** GiB that every task has (AWS Fargate Pricing), and the price of each one above, in US dollars an hour. */
+/** GiB that every task has (AWS Fargate Pricing). */
 const FREE_STORAGE = 20;
-const STORAGE_RATE = 0.000111;
 
 /**
  * About what a task on Fargate costs on demand, in US dollars, for its time from the download of its image to its end.
- * Undefined where no price of the region is known. Spot costs less, at a price that changes.
+ * Undefined where a price of the region is not known. Spot costs less, at a price that changes.
  */
 export function fargatePrice(
   size: TaskSize,
@@ -32,12 +31,12 @@ export function fargatePrice(
   override: PriceOverride = {},
 ): number | undefined {
   const ofRegion = ratesOf(region, override);
-  if (ofRegion === undefined) return undefined;
-  const rates = size.architecture === 'ARM64' ? ofRegion.arm : ofRegion.x86;
+  const rates = size.architecture === 'ARM64' ? ofRegion?.arm : ofRegion?.x86;
+  const moreStorage = Math.max(0, (size.ephemeralStorage ?? FREE_STORAGE) - FREE_STORAGE);
+  const storageRate = moreStorage === 0 ? 0 : ofRegion?.storage;
+  if (rates === undefined || storageRate === undefined) return undefined;
   const hours = Math.max(durationMs / 1000, LEAST_SECONDS) / 3600;
-  const storage =
-    Math.max(0, (size.ephemeralStorage ?? FREE_STORAGE) - FREE_STORAGE) * (ofRegion.storage ?? STORAGE_RATE);
-  return hours * ((size.cpu / 1024) * rates.vcpu + (size.memory / 1024) * rates.gb + storage);
+  return hours * ((size.cpu / 1024) * rates.vcpu + (size.memory / 1024) * rates.gb + moreStorage * storageRate);
 }
 
 function ratesOf(region: string, override: PriceOverride): RegionRates | undefined {

@@ -13,9 +13,11 @@ export interface RunCost {
   readonly unpriced: number;
   /** Of the priced ones, those on Spot: it costs less, at a price that changes. */
   readonly onSpot: number;
+  /** Regions of attempts on Fargate that no price is known for: `prices` of agent.yaml can say them. */
+  readonly regionsWithoutPrice: readonly string[];
 }
 
-const NOTHING: RunCost = { dollars: 0, priced: 0, unpriced: 0, onSpot: 0 };
+const NOTHING: RunCost = { dollars: 0, priced: 0, unpriced: 0, onSpot: 0, regionsWithoutPrice: [] };
 
 /** Adds up the attempts by ECS's last word on their tasks; an attempt without a task costs nothing. */
 export function runCost({ attempts }: Pick<FlowRun, 'attempts'>, override: PriceOverride = {}): RunCost {
@@ -24,11 +26,12 @@ export function runCost({ attempts }: Pick<FlowRun, 'attempts'>, override: Price
 
 export function sumOfCosts(costs: readonly RunCost[]): RunCost {
   return costs.reduce(
-    (sum, { dollars, priced, unpriced, onSpot }) => ({
+    (sum, { dollars, priced, unpriced, onSpot, regionsWithoutPrice }) => ({
       dollars: sum.dollars + dollars,
       priced: sum.priced + priced,
       unpriced: sum.unpriced + unpriced,
       onSpot: sum.onSpot + onSpot,
+      regionsWithoutPrice: [...new Set([...sum.regionsWithoutPrice, ...regionsWithoutPrice])],
     }),
     NOTHING,
   );
@@ -42,8 +45,8 @@ function attemptCost({ taskArn, observation }: AttemptRecord, override: PriceOve
   const durationMs = seen && paidMs(seen);
   if (seen === undefined || size === undefined || durationMs === undefined) return { ...NOTHING, unpriced: 1 };
   const dollars = durationMs === 0 ? 0 : fargatePrice(size, durationMs, region, override);
-  if (dollars === undefined) return { ...NOTHING, unpriced: 1 };
-  return { dollars, priced: 1, unpriced: 0, onSpot: seen.capacityProvider === 'FARGATE_SPOT' ? 1 : 0 };
+  if (dollars === undefined) return { ...NOTHING, unpriced: 1, regionsWithoutPrice: [region] };
+  return { ...NOTHING, dollars, priced: 1, onSpot: seen.capacityProvider === 'FARGATE_SPOT' ? 1 : 0 };
 }
 
 /**

@@ -21,8 +21,12 @@ export function addHealthRoutes(app: FastifyInstance, source: HealthSource, toke
   const isTrusted = (request: FastifyRequest): boolean =>
     token === undefined || hasToken(request.headers.authorization, token);
   const refuse = async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
-    if (!isTrusted(request))
-      await reply.code(401).header('www-authenticate', 'Bearer').send({ error: 'a token is needed' });
+    if (isTrusted(request)) return;
+    const isWrong = request.headers.authorization !== undefined;
+    // RFC 6750, section 3.
+    const challenge = isWrong ? 'Bearer error="invalid_token"' : 'Bearer';
+    const error = isWrong ? 'that is not the token' : 'a token is needed: Authorization: Bearer …';
+    await reply.code(401).header('www-authenticate', challenge).send({ error });
   };
   const answer = (report: HealthReport, request: FastifyRequest, reply: FastifyReply): FastifyReply =>
     reply
@@ -32,7 +36,8 @@ export function addHealthRoutes(app: FastifyInstance, source: HealthSource, toke
 
   app.get('/healthz', (request, reply) => answer(source.live(), request, reply));
   app.get('/readyz', (request, reply) => answer(source.ready(), request, reply));
-  app.get('/metrics', { preHandler: refuse }, async (_request, reply) => {
+  // Before anything of the body is taken.
+  app.get('/metrics', { onRequest: refuse }, async (_request, reply) => {
     const { type, text } = await source.metrics();
     return reply.header('content-type', type).send(text);
   });
@@ -40,7 +45,7 @@ export function addHealthRoutes(app: FastifyInstance, source: HealthSource, toke
   app.route({
     method: ['GET', 'POST'],
     url: '/api/poke',
-    preHandler: refuse,
+    onRequest: refuse,
     handler: (_request, reply) => {
       source.poke();
       return reply.code(200).send();

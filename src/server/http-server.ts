@@ -1,7 +1,8 @@
-import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import type { Clock } from '../service/clock.ts';
 import { createStop } from '../service/create-stop.ts';
 import { describeError, type Log } from '../service/log.ts';
+import { createApp } from './create-app.ts';
 import type { HttpAddress } from './http-address.ts';
 
 export interface HttpServerOptions {
@@ -14,9 +15,6 @@ export interface HttpServerOptions {
 
 /** Pause before a port that is taken is tried again. */
 const RETRY_MS = 5_000;
-
-/** Requests are small: everything that is asked for stands in the path. */
-const BODY_LIMIT = 256 * 1024;
 
 /**
  * Serves until it is closed. A port that is taken does not keep the program from its work: it is told once, and tried
@@ -52,10 +50,9 @@ export class HttpServer {
 
   async #tryToListen(isFirst: boolean): Promise<boolean> {
     const { address, log, addRoutes } = this.#options;
-    const app = fastify({ bodyLimit: BODY_LIMIT, forceCloseConnections: true, exposeHeadRoutes: true });
+    const app = createApp();
     try {
       addRoutes(app);
-      app.setNotFoundHandler(notFound);
       await app.listen({ host: address.host, port: address.port });
     } catch (error) {
       await app.close();
@@ -63,12 +60,13 @@ export class HttpServer {
       return false;
     }
     this.#app = app;
-    log.info('http.served', { ref: address.url });
+    // Port 0 takes any that is free, and only now is it known which.
+    log.info('http.served', { ref: address.port === 0 ? `${address.url} (port ${portOf(app)})` : address.url });
     return true;
   }
 }
 
-/** The address is not repeated: people put tokens into it. */
-function notFound({ method }: FastifyRequest, reply: FastifyReply): FastifyReply {
-  return reply.code(404).send({ error: `there is nothing to ${method} here` });
+function portOf(app: FastifyInstance): number {
+  const address = app.server.address();
+  return typeof address === 'object' && address !== null ? address.port : 0;
 }

@@ -126,6 +126,31 @@ describe('a configuration in S3', () => {
     ]);
   });
 
+  it('tells whoever asks for it what came of it, each time', async () => {
+    await keeper.reload(true);
+    await put('agent.yaml', 'table: [');
+    await keeper.reload(true);
+    await keeper.reload();
+    await keeper.reload(true);
+    expect(logged.map(({ event }) => event)).toEqual(['config.unchanged', 'config.rejected', 'config.rejected']);
+  });
+
+  it('says which settings only a new start takes, when they change and to whoever asks', async () => {
+    await put(
+      'agent.yaml',
+      `${AGENT}http: { address: "127.0.0.1:4300" }\nlimits: { launchesPerSecond: 3, concurrentRuns: 7 }\n`,
+    );
+    await keeper.reload();
+    await keeper.reload();
+    await keeper.reload(true);
+    expect(keeper.current.agent.limits.concurrentRuns).toBe(7);
+    const said = logged.filter(({ event }) => event === 'config.needs-restart');
+    expect(said.map(({ level, facts }) => [level, facts.ref])).toEqual([
+      ['warn', 'http, limits.launchesPerSecond'],
+      ['warn', 'http, limits.launchesPerSecond'],
+    ]);
+  });
+
   it('stays as it was while S3 is away, says so once, and goes on when it is back', async () => {
     const fault = { kind: 'error', name: 'ServiceUnavailable', message: 'Reduce your rate', status: 503 } as const;
     const heal = aws.faults.add({ operation: 's3.*', fault });

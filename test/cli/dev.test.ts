@@ -90,7 +90,7 @@ describe('slipway dev', () => {
     }
     expect((await slipway('runs', 'get', runId)).stdout).toContain('SUCCEEDED');
     const listed = await slipway('runs', 'ls', '--flow', 'hello', '--since', '1h', '--limit', '1', '-o', 'json');
-    const { steps: _steps, reports: _reports, ...facts } = record;
+    const { steps: _steps, reports: _reports, moreReports: _more, ...facts } = record;
     expect(JSON.parse(listed.stdout)).toEqual([facts]);
     expect((await slipway('runs', 'ls')).stdout).toMatch(/RUN +FLOW +STATUS[\s\S]*hello +✔ SUCCEEDED/);
   });

@@ -26,6 +26,13 @@ describe('the price of a task', () => {
     expect(large - plain).toBeCloseTo(0.0111, 6);
   });
 
+  it('is not known for what the table of a region leaves out', () => {
+    const arm = { cpu: 1024, memory: 2048, architecture: 'ARM64' } as const;
+    expect(fargatePrice(arm, 60 * MINUTES, 'eu-central-1')).toBeUndefined();
+    expect(fargatePrice({ ...arm, architecture: 'X86_64' }, 60 * MINUTES, 'eu-central-1')).toBeCloseTo(0.05678, 6);
+    expect(fargatePrice({ cpu: 1024, memory: 2048, ephemeralStorage: 21 }, MINUTES, 'eu-west-1')).toBeUndefined();
+  });
+
   it('is not known in a region without prices, unless they are given', () => {
     const own = { x86: { vcpu: 1, gb: 0 }, arm: { vcpu: 2, gb: 0 } };
     const size = { cpu: 1024, memory: 2048 };

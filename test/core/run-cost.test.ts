@@ -46,6 +46,7 @@ describe('the cost of a run', () => {
       priced: 2,
       unpriced: 0,
       onSpot: 0,
+      regionsWithoutPrice: [],
     });
   });
 
@@ -55,7 +56,13 @@ describe('the cost of a run', () => {
     const elsewhere = attempt(TASK, ARN.replace('us-east-1', 'mars-1'));
     const onEc2 = attempt({ ...TASK, launchType: 'EC2' });
     const attempts = [attempt(sizeless), attempt(endless), elsewhere, onEc2];
-    expect(runCost({ attempts })).toEqual({ dollars: 0, priced: 0, unpriced: 4, onSpot: 0 });
+    expect(runCost({ attempts })).toEqual({
+      dollars: 0,
+      priced: 0,
+      unpriced: 4,
+      onSpot: 0,
+      regionsWithoutPrice: ['mars-1'],
+    });
   });
 
   it('says how much of it was on Spot', () => {

@@ -1,5 +1,6 @@
-import fastify, { type FastifyInstance } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { afterEach, describe, expect, it } from 'vitest';
+import { createApp } from '../../src/server/create-app.ts';
 import { healthReport } from '../../src/server/health-report.ts';
 import { addHealthRoutes } from '../../src/server/health-routes.ts';
 
@@ -9,7 +10,7 @@ afterEach(async () => {
 });
 
 function server({ token, storeIsThere = true }: { token?: string; storeIsThere?: boolean } = {}) {
-  const app = fastify();
+  const app = createApp();
   apps.push(app);
   let pokes = 0;
   const source = {
@@ -56,5 +57,52 @@ describe('the health routes', () => {
     expect(pokes()).toBe(0);
     expect((await app.inject({ url: '/metrics', headers: bearer('secret') })).body).toContain('slipway_launch_rate');
     expect((await app.inject({ url: '/readyz', headers: bearer('secret') })).json()).toHaveProperty('checks');
+  });
+
+  it('say whether a token is missing or wrong, before a body is taken', async () => {
+    const { app } = server({ token: 'secret' });
+    const missing = await app.inject({ method: 'POST', url: '/api/poke', payload: Buffer.alloc(1_000_000) });
+    expect([missing.statusCode, missing.headers['www-authenticate'], missing.json()]).toEqual([
+      401,
+      'Bearer',
+      { error: 'a token is needed: Authorization: Bearer …' },
+    ]);
+    const wrong = await app.inject({ url: '/metrics', headers: bearer('wrong') });
+    expect([wrong.headers['www-authenticate'], wrong.json()]).toEqual([
+      'Bearer error="invalid_token"',
+      { error: 'that is not the token' },
+    ]);
+  });
+
+  it.each([
+    ['JSON that is none', 'application/json', '{bad'],
+    ['text of a kind that nobody knows', 'text/odd', 'x'],
+    ['nothing', undefined, undefined],
+  ])('poke whatever the body is: %s', async (_what, type, payload) => {
+    const { app, pokes } = server();
+    const headers = type === undefined ? {} : { 'content-type': type };
+    const options = { method: 'POST', url: '/api/poke', headers } as const;
+    const poke = await app.inject(payload === undefined ? options : { ...options, payload });
+    expect([poke.statusCode, pokes()]).toEqual([200, 1]);
+  });
+
+  it('refuse what is large, what is not there, and methods that do nothing, in a sentence that repeats nothing', async () => {
+    const { app, pokes } = server();
+    const large = await app.inject({ method: 'POST', url: '/api/poke', payload: Buffer.alloc(65_537) });
+    expect([large.statusCode, large.json()]).toEqual([413, { error: 'a body of more than 65536 bytes is not taken' }]);
+    const nowhere = await app.inject('/nowhere?token=secret');
+    expect([nowhere.statusCode, nowhere.json()]).toEqual([404, { error: 'there is nothing to GET here' }]);
+    const deleted = await app.inject({ method: 'DELETE', url: '/healthz?token=secret' });
+    expect([deleted.statusCode, deleted.headers.allow]).toEqual([405, 'GET, HEAD']);
+    expect(deleted.json()).toEqual({ error: 'DELETE does nothing here: GET, HEAD' });
+    const odd = await app.inject('/%zz?token=secret');
+    expect([odd.statusCode, odd.json()]).toEqual([400, { error: 'this is no address' }]);
+    expect(pokes()).toBe(0);
+  });
+
+  it('answer HEAD as GET, without a body', async () => {
+    const { app } = server({ storeIsThere: false });
+    const head = await app.inject({ method: 'HEAD', url: '/readyz' });
+    expect([head.statusCode, head.body]).toEqual([503, '']);
   });
 });
