@@ -44,6 +44,7 @@ async function toolsFor(flags: RunDoctorFlags, connection: Connection, context: 
     fleet: table === undefined ? undefined : ports.fleet(table),
     chores: table === undefined ? undefined : ports.chores(table),
     region: connection.aws.region,
+    isLocal: connection.isLocal,
     now: () => context.clock.now(),
   };
 }

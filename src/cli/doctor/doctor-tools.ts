@@ -17,5 +17,7 @@ export interface DoctorTools {
   readonly fleet: FleetStore | undefined;
   readonly chores: ChoreBook | undefined;
   readonly region: string | undefined;
+  /** Whether it is the local AWS of `slipway dev`, which has no roles, images, subnets and quotas. */
+  readonly isLocal: boolean;
   readonly now: () => number;
 }

@@ -9,10 +9,19 @@ export function launchChecks(tools: DoctorTools): readonly Promise<Finding | rea
   return [
     Promise.resolve(flows(tools)),
     ...facts.clusters.map((cluster) => clusterCheck(tools, cluster)),
-    ...facts.passedRoles.map((role) => roleCheck(tools, role)),
     ...facts.logGroups.filter((name) => !facts.madeLogGroups.includes(name)).map((name) => logGroup(tools, name)),
-    ...facts.images.map((image) => imageCheck(tools, image)),
     ...facts.secrets.map((secret) => secretCheck(tools, secret)),
+    ...accountChecks(tools),
+  ];
+}
+
+/** What only an account has. */
+function accountChecks(tools: DoctorTools): readonly Promise<Finding>[] {
+  const { facts } = tools;
+  if (tools.isLocal) return [Promise.resolve(ok('roles, images, subnets, quota', 'not looked at: local AWS has none'))];
+  return [
+    ...facts.passedRoles.map((role) => roleCheck(tools, role)),
+    ...facts.images.map((image) => imageCheck(tools, image)),
     ...(facts.subnets.length === 0 ? [] : [subnets(tools)]),
     quota(tools),
   ];
