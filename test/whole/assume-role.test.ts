@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { RecordedCall } from '../../src/local/faults.ts';
 import { runInProcess } from '../cli/cli-in-process.ts';
 import { writeConfig } from './config.ts';
@@ -79,10 +79,10 @@ function keysOf(calls: readonly RecordedCall[]): ReadonlySet<string> {
 const BEYOND_MS = 2_500;
 
 describe.concurrent('an agent that takes on a role', () => {
-  it.each([
+  it.for([
     ['that ends every two seconds', 2_000],
     ['whose credentials the SDK renews five minutes before their end', FIVE_MINUTES_MS + 2_000],
-  ])('%s works on beyond it', async (_what, sessionMs) => {
+  ] as const)('%s works on beyond it', async ([_what, sessionMs], { onTestFinished }) => {
     const stage = await openStage(sessionMs);
     onTestFinished(() => stage.close());
     const agent = startAgent(stage);
