@@ -37,12 +37,12 @@ export function sumOfCosts(costs: readonly RunCost[]): RunCost {
   );
 }
 
-function attemptCost({ taskArn, observation }: AttemptRecord, override: PriceOverride): RunCost {
+function attemptCost({ taskArn, observation, finishedAt }: AttemptRecord, override: PriceOverride): RunCost {
   if (taskArn === undefined) return { ...NOTHING, priced: 1 };
   const seen = readObservation(observation);
   const size = seen && sizeOf(seen);
   const region = taskArn.split(':')[3] ?? '';
-  const durationMs = seen && paidMs(seen);
+  const durationMs = seen && paidMs(seen, finishedAt);
   if (seen === undefined || size === undefined || durationMs === undefined) return { ...NOTHING, unpriced: 1 };
   const dollars = durationMs === 0 ? 0 : fargatePrice(size, durationMs, region, override);
   if (dollars === undefined) return { ...NOTHING, unpriced: 1, regionsWithoutPrice: [region] };
@@ -51,12 +51,11 @@ function attemptCost({ taskArn, observation }: AttemptRecord, override: PriceOve
 
 /**
  * From the download of the image to the end of the task (AWS Fargate Pricing, "Duration"): nothing for a task that ended
- * before that began. Undefined where the end has not been seen.
+ * before that began. An attempt may have ended while ECS was still taking its task down: then its own end is the estimate.
  */
-function paidMs({ pullStartedAt, startedAt, stoppedAt }: ObservedTask): number | undefined {
-  if (stoppedAt === undefined) return undefined;
+function paidMs({ pullStartedAt, startedAt, stoppedAt }: ObservedTask, finishedAt: number): number {
   const from = pullStartedAt ?? startedAt;
-  return from === undefined ? 0 : Math.max(stoppedAt - from, 1);
+  return from === undefined ? 0 : Math.max((stoppedAt ?? finishedAt) - from, 1);
 }
 
 function sizeOf({

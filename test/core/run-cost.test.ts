@@ -27,6 +27,12 @@ describe('the cost of a run', () => {
     expect(priced).toBe(2);
   });
 
+  it('goes by the end of the attempt while ECS is still taking the task down', () => {
+    const { stoppedAt: end, ...stopping } = TASK;
+    const { dollars } = runCost({ attempts: [{ ...attempt(stopping), finishedAt: end }] });
+    expect(dollars).toBeCloseTo(0.04048 + 2 * 0.004445, 6);
+  });
+
   it('is that of a minute at least', () => {
     const short = runCost({ attempts: [attempt({ ...TASK, stoppedAt: HOUR + 5_000 })] });
     expect(short.dollars).toBeCloseTo((0.04048 + 2 * 0.004445) / 60, 8);
@@ -50,16 +56,15 @@ describe('the cost of a run', () => {
     });
   });
 
-  it('leaves out, and counts, what did not run on Fargate or has no known size, region or end', () => {
+  it('leaves out, and counts, what did not run on Fargate or has no known size or region', () => {
     const { cpu: _cpu, ...sizeless } = TASK;
-    const { stoppedAt: _stop, ...endless } = TASK;
     const elsewhere = attempt(TASK, ARN.replace('us-east-1', 'mars-1'));
     const onEc2 = attempt({ ...TASK, launchType: 'EC2' });
-    const attempts = [attempt(sizeless), attempt(endless), elsewhere, onEc2];
+    const attempts = [attempt(sizeless), elsewhere, onEc2];
     expect(runCost({ attempts })).toEqual({
       dollars: 0,
       priced: 0,
-      unpriced: 4,
+      unpriced: 3,
       onSpot: 0,
       regionsWithoutPrice: ['mars-1'],
     });
@@ -82,7 +87,7 @@ function attempt(observation: Json | undefined, taskArn = ARN): AttemptRecord {
   return {
     attempt: 1,
     status: 'SUCCEEDED',
-    finishedAt: 2 * HOUR,
+    finishedAt: 3 * HOUR,
     reason: { code: 'SUCCEEDED', message: 'it succeeded' },
     ...(observation === undefined ? {} : { taskArn, observation }),
   };
