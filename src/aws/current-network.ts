@@ -37,10 +37,11 @@ export class CurrentNetwork implements NetworkReader {
   read(): Promise<Result<TaskNetwork, Fault>> {
     const known = this.#known ?? this.#ask();
     this.#known = known;
-    // An outage is no answer: the next run asks again.
-    known.catch(() => {
+    // Neither an outage nor an interface that is not shown yet is the last word: the next run asks again.
+    const ask = () => {
       this.#known = undefined;
-    });
+    };
+    known.then(({ ok }) => (ok ? undefined : ask()), ask);
     return known;
   }
 

@@ -104,6 +104,19 @@ describe('the network of the task that this program is', () => {
     expect((await network.read()).ok).toBe(true);
   });
 
+  it('is asked for again while ECS does not show the interface yet', async () => {
+    const details = [
+      { name: 'subnetId', value: 'subnet-own' },
+      { name: 'networkInterfaceId', value: 'eni-1' },
+    ];
+    const shown = [{ attachments: [] }, { attachments: [{ type: 'ElasticNetworkInterface', details }] }];
+    const later = { send: async () => ({ tasks: [shown.shift()] }) };
+    const network = new CurrentNetwork({ metadataUri, ecs: later as unknown as ECSClient, interfaces });
+    expect((await network.read()).ok).toBe(false);
+    expect((await network.read()).ok).toBe(true);
+    expect((await network.read()).ok).toBe(true);
+  });
+
   it('rejects when the metadata endpoint does not know the container', async () => {
     const network = new CurrentNetwork({ metadataUri: metadataUri.replace('/x', '/y'), ecs, interfaces });
     await expect(network.read()).rejects.toThrow('the task metadata endpoint answers 404');
