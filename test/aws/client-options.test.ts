@@ -52,7 +52,7 @@ describe('clients of AWS', () => {
     expect(made.length).toBeGreaterThanOrEqual(7);
     for (const { file, call } of made) {
       expect(file, call).toMatch(/^src\/aws\//);
-      expect(call, file).toMatch(/clientSettings\((?:this\.#)?options/);
+      expect(call, file).toMatch(/clientSettings\((?:\{ \.\.\.)?(?:this\.#)?options/);
     }
     const files = readdirSync('src/aws').filter((name) => /^create-.*-client\.ts$/.test(name));
     expect(
