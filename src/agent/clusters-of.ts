@@ -1,9 +1,17 @@
-import { ownValue } from '../core/json.ts';
+import { launchFacts } from '../runs/launch-facts.ts';
 import type { Workspace } from '../templates/workspace.ts';
 
-/** The clusters that the agent and its flows name. */
-export function clustersOf({ agent, flows }: Workspace): readonly string[] {
-  const ofFlows = [...flows.values()].map(({ runConfig }) => ownValue(runConfig, 'cluster'));
-  const named = [agent.ecs.cluster, ...ofFlows].filter((cluster) => typeof cluster === 'string');
+const known = new WeakMap<Workspace, readonly string[]>();
+
+/** The clusters that launches name, over all flows and environments, and the agent's own. */
+export function clustersOf(workspace: Workspace): readonly string[] {
+  const found = known.get(workspace) ?? clustersNamed(workspace);
+  known.set(workspace, found);
+  return found;
+}
+
+function clustersNamed(workspace: Workspace): readonly string[] {
+  const { cluster } = workspace.agent.ecs;
+  const named = [...(typeof cluster === 'string' ? [cluster] : []), ...launchFacts(workspace).clusters];
   return [...new Set(named.length > 0 ? named : ['default'])];
 }

@@ -63,7 +63,7 @@ export function createAgent(options: AgentOptions): Agent {
   const tools = agentTools(options);
   const { clock, keeper, ending, giveUp } = tools;
   const launcher: QueuedLauncher = createLauncher(tools, {
-    room: () => keeper.current.agent.limits.concurrentRuns - watcher.ownSize,
+    room: () => (watcher.hasScanned ? keeper.current.agent.limits.concurrentRuns - watcher.ownSize : 0),
     onLaunched: (runId) => watcher.add(runId, true),
   });
   const offer = (run: FlowRun): void => launcher.offer(run, ending.signal);
@@ -85,6 +85,7 @@ export function createAgent(options: AgentOptions): Agent {
     shards,
     isBeingLaunched: (runId) => launcher.has(runId),
     onQueued: offer,
+    onFirstScan: () => launcher.hurry(),
     onFreed: (keys) => launcher.freed(keys),
     pace: tools.pace,
   });
@@ -109,9 +110,10 @@ export function createAgent(options: AgentOptions): Agent {
       await Promise.all(receivers.map((receiver) => receiver.receive(0, stop)));
       await Promise.all(receivers.map((receiver) => receiver.settled()));
       await scheduler.round(stop);
+      await shards.round();
+      await watcher.scan();
       await launcher.sweep(stop);
       await launcher.settled();
-      await shards.round();
       await watcher.scan();
       await watcher.look(stop, true);
       await notifier.round(stop);
@@ -195,13 +197,13 @@ function createReceivers(
   const { store, now, by } = common;
   const accept = { store, files: aws.files, bucket, senders, now, by, needsOf: needsOfRun(() => keeper.current) };
   const limit = maxPolls === undefined ? {} : { maxPolls };
-  return queues.map(({ url }) => {
+  return queues.map(({ url, priority }) => {
     const queue = aws.queue(url);
     return new RequestReceiver({
       ...loop,
       ...limit,
       queue,
-      accept,
+      accept: { ...accept, priority },
       onAccepted,
       room: RECEIVE_ROOM,
       putOffSeconds: pace.putOffSeconds,

@@ -6,6 +6,7 @@ import type { Beats } from '../service/beat.ts';
 import type { Workspace } from '../templates/workspace.ts';
 import type { AgentPace } from './agent-pace.ts';
 import type { AwsPorts } from './connect-aws.ts';
+import { needsOfRun } from './needs-of-run.ts';
 import { Scheduler, type SchedulerOptions } from './run-schedules.ts';
 import type { WorkspaceKeeper } from './workspace-keeper.ts';
 
@@ -34,6 +35,7 @@ export function createScheduler(tools: SchedulerTools, onMade: (run: FlowRun) =>
       runs: store,
       now,
       by,
+      needsOf: needsOfRun(() => keeper.current),
       assertClock: () => assertClockSkew(skewMs()),
     },
     current: schedulesOf(keeper),

@@ -117,6 +117,11 @@ export class QueuedLauncher implements Service {
   /** Places are free under these limits: who waits for one is looked for at once. */
   freed(keys: readonly string[]): void {
     if (!this.#resting.wake(keys)) return;
+    this.hurry();
+  }
+
+  /** Sweeps now. */
+  hurry(): void {
     this.#isAwake = true;
     this.#wakeUp();
   }

@@ -27,6 +27,8 @@ export interface WatchOptions {
   readonly workers?: Pick<WorkerListener, 'listen' | 'silenceOf' | 'keepOnly'> | undefined;
   /** Told of a run that goes back to the queue. */
   readonly onQueued: (run: FlowRun) => void;
+  /** Told once it is known for the first time which runs are in flight. */
+  readonly onFirstScan?: () => void;
   /** Told of the limits under which a run has given its place back. */
   readonly onFreed: (keys: readonly string[]) => void;
   /** Told of each move of a run that this watcher has made. */
@@ -80,6 +82,11 @@ export class RunWatcher implements Service {
 
   constructor(options: WatchOptions) {
     this.#options = options;
+  }
+
+  /** Whether it is known which runs are in flight: before that nobody knows how much room there is. */
+  get hasScanned(): boolean {
+    return this.#hasScanned;
   }
 
   get size(): number {
@@ -137,8 +144,10 @@ export class RunWatcher implements Service {
       this.#scanDueAt = 0;
       throw error;
     }
+    const isFirst = !this.#hasScanned;
     this.#hasScanned = true;
     this.#leaveToOthers();
+    if (isFirst) this.#options.onFirstScan?.();
   }
 
   async #readInFlight(): Promise<void> {

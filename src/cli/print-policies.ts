@@ -1,12 +1,12 @@
 import { type AwsPlace, parseQueueUrl, partitionOf } from '../core/aws-place.ts';
 import { formatFault } from '../core/fault.ts';
+import { launchFacts } from '../runs/launch-facts.ts';
 import type { AgentConfig } from '../templates/agent-config.ts';
 import type { CliContext } from './cli-context.ts';
 import { EXIT } from './exit-codes.ts';
 import { openWorkspace, type WorkspaceFlags } from './open-launch.ts';
 import { agentPolicy } from './policies/agent-policy.ts';
 import { executionPolicy } from './policies/execution-policy.ts';
-import { launchFacts } from './policies/launch-facts.ts';
 import type { PolicyDocument } from './policies/policy-document.ts';
 import { ownResources } from './policies/policy-place.ts';
 import { taskPolicy } from './policies/task-policy.ts';

@@ -1,6 +1,7 @@
 import { connectAws } from '../agent/connect-aws.ts';
 import { AccountInspector } from '../aws/account-inspector.ts';
 import { createSqsClient } from '../aws/create-sqs-client.ts';
+import { launchFacts } from '../runs/launch-facts.ts';
 import type { CliContext } from './cli-context.ts';
 import { type Connection, connect } from './connection.ts';
 import type { ConnectionFlags } from './connection-flags.ts';
@@ -10,7 +11,6 @@ import { launchChecks } from './doctor/launch-checks.ts';
 import { ownChecks } from './doctor/own-checks.ts';
 import { EXIT } from './exit-codes.ts';
 import { openWorkspace } from './open-launch.ts';
-import { launchFacts } from './policies/launch-facts.ts';
 import { tableText } from './print-table.ts';
 import type { Style } from './terminal.ts';
 

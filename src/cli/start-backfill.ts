@@ -1,3 +1,4 @@
+import { needsOfRun } from '../agent/needs-of-run.ts';
 import type { LaunchPlan } from '../core/launch-plan.ts';
 import type { FinishedRun, QueuedRun } from '../core/run.ts';
 import { derivedRunId } from '../core/run-identity.ts';
@@ -40,9 +41,10 @@ export async function startBackfill(flags: BackfillFlags, context: CliContext): 
   const ticks = backfillTicks(schedule, flags);
   const now = clock.now();
   const by = context.env.user ?? 'cli';
+  const needsOf = needsOfRun(() => opened.workspace);
   const planned = ticks.map((tick) => {
     const runId = derivedRunId('tick', 'backfill', flags.label ?? '', schedule.id, isoSeconds(tick));
-    return tickRun({ ...schedule, jitterMs: 0 }, tick, { now, by, runId });
+    return tickRun({ ...schedule, jitterMs: 0 }, tick, { now, by, runId, needsOf });
   });
   await tellPlan(planned, flags, opened, context);
   return flags.dryRun || planned.length === 0 ? EXIT.ok : drive(planned, flags, opened, context);

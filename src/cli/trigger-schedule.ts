@@ -1,3 +1,4 @@
+import { needsOfRun } from '../agent/needs-of-run.ts';
 import { derivedRunId } from '../core/run-identity.ts';
 import { isoSeconds } from '../core/schedules/tick-values.ts';
 import { tickRun } from '../runs/tick-run.ts';
@@ -22,11 +23,11 @@ export async function triggerSchedule(flags: TriggerFlags, context: CliContext):
   const now = clock.now();
   const tick = flags.tick === undefined ? now - (now % 1000) : Date.parse(flags.tick);
   if (Number.isNaN(tick)) throw usageError(`--tick takes a moment in ISO 8601, not "${flags.tick}"`);
-  const { schedules, runs } = await openSchedules(flags, context);
+  const { schedules, runs, workspace } = await openSchedules(flags, context);
   const schedule = findSchedule(schedules, flags.schedule);
   const runId = derivedRunId('tick', 'trigger', schedule.id, String(now));
   const by = env.user ?? 'cli';
-  const { run } = await runs.accept(tickRun(schedule, tick, { now, by, runId }));
+  const { run } = await runs.accept(tickRun(schedule, tick, { now, by, runId, needsOf: needsOfRun(() => workspace) }));
   if (flags.output === 'json') terminal.data(JSON.stringify({ runId: run.runId, tick: isoSeconds(tick) }, null, 2));
   else if (!terminal.isInteractive) terminal.data(run.runId);
   terminal.say(`queued ${shortIdOf(run.runId)}  ${schedule.id}, as of ${isoSeconds(tick)}`);

@@ -8,7 +8,7 @@ import type { Verdict } from './verdict.ts';
  * the world did counts against `CRASHED`, what the flow did (its own memory and kills included) against `FAILED`. Where the
  * flow asks for a larger size after running out of memory, that counts against `CRASHED`, and only while a larger one is left.
  *
- * `random` is a number from 0 to 1: half of the delay is fixed, half is jitter, so that runs that failed together do not return together.
+ * `random` is a number from 0 to 1: full jitter, so that runs that failed together do not return together.
  */
 export function retryDelayMs(
   verdict: Verdict,
@@ -23,7 +23,7 @@ export function retryDelayMs(
   if (used >= rule.max || !allowsExitCode(rule, verdict.exitCode)) return undefined;
   if (escalates(verdict, policy) && escalated(attempts) >= (policy.retries.CRASHED.escalations ?? 0)) return undefined;
   const delay = Math.min(rule.delayMs * rule.backoff ** used, Math.max(rule.maxDelayMs, rule.delayMs));
-  return Math.round(delay / 2 + (delay / 2) * random);
+  return Math.round(delay * random);
 }
 
 /** Whose budget another attempt would draw on. */

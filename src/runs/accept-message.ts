@@ -21,6 +21,8 @@ export interface AcceptDeps {
   readonly bucket: string | undefined;
   /** Who may run what, as it is now; everybody everything if there is no such map. */
   readonly senders?: () => Senders | undefined;
+  /** Of runs whose request says no priority: that of its queue; 0 if left out. */
+  readonly priority?: number;
   readonly now: () => number;
   readonly by: string;
   /** What a run needs besides, as far as it is known here: it queues with others that wait for the same. */
@@ -57,7 +59,7 @@ export async function acceptMessage(deps: AcceptDeps, message: QueueMessage): Pr
   }
   const runId = runIdOf(parsed.value.request, message);
   const bodyHash = sha256(canonicalJson(parsed.value.body));
-  const request = await spillParameters(deps, runId, parsed.value);
+  const request = await spillParameters(deps, runId, withPriority(parsed.value, deps.priority));
   if (request === undefined) {
     const why = 'the parameters are larger than 100 KB, and the agent has no bucket to keep them in';
     return reject(deps, message, { code: 'INVALID_REQUEST', message: why });
@@ -85,6 +87,11 @@ function runIdOf(request: RunRequest, { messageId }: QueueMessage): string {
   return request.idempotencyKey === undefined
     ? derivedRunId('message', messageId)
     : derivedRunId('key', request.idempotencyKey);
+}
+
+/** The body stays as it was sent: one wish on two queues is one wish. */
+function withPriority(parsed: ParsedRunRequest, priority = 0): ParsedRunRequest {
+  return Object.hasOwn(parsed.body, 'priority') ? parsed : { ...parsed, request: { ...parsed.request, priority } };
 }
 
 /** The file is written before the record points to it; writing it twice is harmless. */

@@ -5,6 +5,7 @@ import { dueTicks } from '../core/schedules/due-ticks.ts';
 import type { Schedule } from '../core/schedules/schedule.ts';
 import { newScheduleState, type ScheduleState, type SkippedTicks } from '../core/schedules/schedule-state.ts';
 import type { ScheduleChange, ScheduleStore } from '../core/schedules/schedule-store.ts';
+import type { AcceptDeps } from './accept-message.ts';
 import { cancelRun } from './cancel-run.ts';
 import { tickRun, tickRunId } from './tick-run.ts';
 
@@ -16,6 +17,7 @@ export interface DecideDeps {
   readonly by: string;
   /** Throws when this machine's clock is not to be trusted. Asked after a call to AWS and before anything is decided. */
   readonly assertClock: () => void;
+  readonly needsOf?: AcceptDeps['needsOf'];
 }
 
 /** A schedule, and its state as it was last seen: a decision that rests on an old one is lost, and made again. */
@@ -98,7 +100,7 @@ async function unfinishedOf(runs: RunStore, ids: readonly string[]): Promise<Rea
 }
 
 function look(
-  { now, by }: DecideDeps,
+  { now, by, needsOf }: DecideDeps,
   schedule: Schedule,
   found: ScheduleState | undefined,
   unfinished: ReadonlySet<string>,
@@ -116,7 +118,7 @@ function look(
     runIdOf: (tick) => tickRunId(schedule, tick),
   });
   const to = decision.state ?? (state === from ? undefined : { ...state, version: from.version + 1 });
-  const made = decision.fire.map((tick) => tickRun(schedule, tick, { now: at, by }));
+  const made = decision.fire.map((tick) => tickRun(schedule, tick, { now: at, by, needsOf }));
   return {
     schedule,
     state: to ?? from,

@@ -6,6 +6,7 @@ import { derivedRunId } from '../core/run-identity.ts';
 import type { Schedule } from '../core/schedules/schedule.ts';
 import { isoSeconds } from '../core/schedules/tick-values.ts';
 import { runTickOf, tickRequest } from '../templates/tick-request.ts';
+import type { AcceptDeps } from './accept-message.ts';
 
 /** The id of the run that a tick makes, whichever agent makes it. */
 export function tickRunId(schedule: Pick<Schedule, 'id'>, tick: number): string {
@@ -17,11 +18,13 @@ export interface TickRunContext {
   readonly by: string;
   /** The tick's own id if left out. */
   readonly runId?: string;
+  /** As for the run of a message. */
+  readonly needsOf?: AcceptDeps['needsOf'];
 }
 
 /** The run of a tick, as it is put on record. */
 export function tickRun(schedule: Schedule, tick: number, context: TickRunContext): QueuedRun {
-  const { now, by, runId = tickRunId(schedule, tick) } = context;
+  const { now, by, runId = tickRunId(schedule, tick), needsOf } = context;
   const runTick = runTickOf(schedule, tick);
   const due = tick + jitterOf(schedule, tick);
   // Said in the request too, so that the wait for it does not count against the flow's queue timeout.
@@ -41,6 +44,7 @@ export function tickRun(schedule: Schedule, tick: number, context: TickRunContex
     status: 'QUEUED',
     notBefore: Math.max(now, due),
     placement: 0,
+    ...needsOf?.(request, runId),
   };
 }
 

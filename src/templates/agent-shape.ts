@@ -67,7 +67,7 @@ export const agentShape = z.strictObject({
     .optional(),
   labels: z.array(shape.text).default([]),
   strictLabels: z.boolean().default(false),
-  queues: z.array(z.strictObject({ url: shape.text, priority: z.int().default(0) })).default([]),
+  queues: z.array(z.strictObject({ url: shape.text, priority: z.int().min(-1000).max(1000).default(0) })).default([]),
   events: z.strictObject({ queueUrl: shape.text }).optional(),
   table: z
     .string()

@@ -137,7 +137,7 @@ describe('another attempt', () => {
           { ...ENDED, retriedAs: 'CRASHED' },
         ],
         policy,
-        0,
+        0.5,
       ),
     ).toBe(5);
     expect(retryDelayMs(failure, [{ ...ENDED, retriedAs: 'FAILED' }], policy, 0)).toBeUndefined();
@@ -148,7 +148,7 @@ describe('another attempt', () => {
     const rule = { max: 1, delayMs: 10, backoff: 1, maxDelayMs: 10, onExitCode: [75] };
     const policy = { ...DEFAULT_POLICY, retries: { ...DEFAULT_POLICY.retries, FAILED: rule } };
     expect(retryDelayMs(failure, [], policy, 0)).toBeUndefined();
-    expect(retryDelayMs({ ...failure, exitCode: 75 }, [], policy, 0)).toBe(5);
+    expect(retryDelayMs({ ...failure, exitCode: 75 }, [], policy, 0.5)).toBe(5);
   });
 });
 

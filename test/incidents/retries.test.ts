@@ -75,7 +75,7 @@ describe('incidents in which something was repeated too often, or not at all', (
     }
     expect(run).toMatchObject({ status: 'CRASHED', attempt: 4 });
     expect(world.host.taskArns).toHaveLength(4);
-    expect(delays).toEqual([750, 1_500, 3_000]);
+    expect(delays).toEqual([500, 1_000, 2_000]);
   });
 
   it('R35: what ends without an execution uses up no attempt: no capacity, throttles, lost answers, dead agents', async () => {

@@ -49,6 +49,17 @@ describe('a message', () => {
     });
   });
 
+  it('has the priority of its queue unless it says one, and is the same wish on each queue', async () => {
+    const fromUrgent = { ...deps, priority: 5 };
+    const message = { receipt: 'r', receiveCount: 1, sentAt: 0 };
+    const said = await acceptMessage(fromUrgent, { ...message, messageId: 'm-1', body: '{"flow":"etl","priority":0}' });
+    expect(said.run.request.priority).toBe(0);
+    const body = '{"flow":"etl","runId":"r1"}';
+    const first = await acceptMessage(fromUrgent, { ...message, messageId: 'm-2', body });
+    expect(first.run.request.priority).toBe(5);
+    expect(await accept(body, 'm-3')).toMatchObject({ kind: 'accepted', isNew: false });
+  });
+
   it('with the id of another wish is rejected, and the first wish stands', async () => {
     await accept('{"flow":"etl","runId":"r1"}', 'm-1');
     expect(await accept('{"flow":"other","runId":"r1"}', 'm-2')).toMatchObject({

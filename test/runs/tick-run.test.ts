@@ -36,6 +36,14 @@ describe('the run of a tick', () => {
     expect(tickRun(schedule, TICK, context).request.parameters).toEqual({ since: '2026-10-01T22:30:00Z' });
   });
 
+  it('needs what the run of a message would need', () => {
+    const needsOf = () => ({ wants: ['gpu'], queueTimeoutMs: 60_000, slots: ['flow etl'] as const }) as never;
+    expect(tickRun(scheduleOf(), TICK, { ...context, needsOf })).toMatchObject({
+      wants: ['gpu'],
+      queueTimeoutMs: 60_000,
+    });
+  });
+
   it('waits for its jitter, which is its own and below what the schedule says', () => {
     const waits = Array.from({ length: 50 }, (_, index) => {
       const tick = TICK + index * 60_000;

@@ -3,8 +3,8 @@ import type { AccountInspector } from '../../aws/account-inspector.ts';
 import type { ChoreBook } from '../../core/chores.ts';
 import type { FleetStore } from '../../core/fleet.ts';
 import type { QueueGauge } from '../../core/queue-gauge.ts';
+import type { LaunchFacts } from '../../runs/launch-facts.ts';
 import type { Workspace } from '../../templates/workspace.ts';
-import type { LaunchFacts } from '../policies/launch-facts.ts';
 
 /** What the doctor looks with, and at. */
 export interface DoctorTools {

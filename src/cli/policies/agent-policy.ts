@@ -1,8 +1,8 @@
 import { type AwsPlace, arnOf } from '../../core/aws-place.ts';
+import type { LaunchFacts } from '../../runs/launch-facts.ts';
 import type { AgentConfig } from '../../templates/agent-config.ts';
 import { child, textOf } from '../../templates/config-node.ts';
 import { inheritOf } from '../../templates/parts-of.ts';
-import type { LaunchFacts } from './launch-facts.ts';
 import { type PolicyDocument, policyOf, type Statement } from './policy-document.ts';
 import { clusterArn, type OwnResources, objectsOf } from './policy-place.ts';
 

@@ -1,6 +1,6 @@
 import { type AwsPlace, arnOf, partitionOf } from '../../core/aws-place.ts';
 import { parseEcrImage } from '../../core/ecr-image.ts';
-import type { LaunchFacts } from './launch-facts.ts';
+import type { LaunchFacts } from '../../runs/launch-facts.ts';
 import { type PolicyDocument, policyOf, type Statement } from './policy-document.ts';
 
 /** What ECS needs to start the tasks: images, logs, secrets (ECS developer guide, "task execution IAM role"). */

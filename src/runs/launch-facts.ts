@@ -1,10 +1,10 @@
-import { type Fault, formatFault } from '../../core/fault.ts';
-import type { LaunchPlan } from '../../core/launch-plan.ts';
-import type { RunRequest } from '../../core/run-request.ts';
-import { familyOf } from '../../runs/task-family.ts';
-import { child, textOf } from '../../templates/config-node.ts';
-import { planRun } from '../../templates/plan-run.ts';
-import type { Workspace } from '../../templates/workspace.ts';
+import { type Fault, formatFault } from '../core/fault.ts';
+import type { LaunchPlan } from '../core/launch-plan.ts';
+import type { RunRequest } from '../core/run-request.ts';
+import { child, textOf } from '../templates/config-node.ts';
+import { planRun } from '../templates/plan-run.ts';
+import type { Workspace } from '../templates/workspace.ts';
+import { familyOf } from './task-family.ts';
 
 /** What launches name, over all flows and environments: what roles must be allowed to touch. */
 export interface LaunchFacts {
