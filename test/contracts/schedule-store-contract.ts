@@ -3,6 +3,7 @@ import type { RunStore } from '../../src/core/run-store.ts';
 import { newScheduleState, type ScheduleState } from '../../src/core/schedules/schedule-state.ts';
 import type { ScheduleChange, ScheduleStore } from '../../src/core/schedules/schedule-store.ts';
 import { queuedRun } from '../fakes/runs.ts';
+import type { Deviations } from './moto-deviations.ts';
 
 export interface StartedScheduleStore {
   readonly schedules: ScheduleStore;
@@ -12,8 +13,15 @@ export interface StartedScheduleStore {
 
 const NOW = Date.UTC(2026, 9, 1, 12);
 
-/** What every record of schedules promises, whatever it is made of. */
-export function scheduleStoreContract(name: string, start: () => Promise<StartedScheduleStore>): void {
+/**
+ * What every record of schedules promises, whatever it is made of. What is unsteady goes either way there by chance, so it is
+ * skipped: neither outcome would say anything.
+ */
+export function scheduleStoreContract(
+  name: string,
+  start: () => Promise<StartedScheduleStore>,
+  unsteady: Deviations = {},
+): void {
   describe(`${name} as a record of schedules`, () => {
     let started: StartedScheduleStore;
     let schedules: ScheduleStore;
@@ -24,6 +32,11 @@ export function scheduleStoreContract(name: string, start: () => Promise<Started
       schedules = started.schedules;
     });
     afterAll(() => started.stop());
+
+    const check = (title: string, run: () => Promise<void>): void => {
+      if (title in unsteady) it.skip(title, run);
+      else it(title, run);
+    };
 
     async function created(over: Partial<ScheduleState> = {}): Promise<ScheduleState> {
       count += 1;
@@ -83,7 +96,7 @@ export function scheduleStoreContract(name: string, start: () => Promise<Started
       expect(await started.runs.getMany(change.runs.map(({ runId }) => runId))).toHaveLength(2);
     });
 
-    it('tells of many decisions which were lost, and carries out the others', async () => {
+    check('tells of many decisions which were lost, and carries out the others', async () => {
       const states = await Promise.all(Array.from({ length: 60 }, () => created()));
       const changes = states.map((state) => changeOf(state));
       const moved = changes.filter((_, index) => index % 7 === 0);

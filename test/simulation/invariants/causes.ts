@@ -89,8 +89,9 @@ function startTimeout({ run, facts, ending, task }: Ended): string | undefined {
 
 function runTimeout({ run, task }: Ended): string | undefined {
   const limitMs = policyOf(run)?.runTimeoutMs ?? Number.POSITIVE_INFINITY;
-  const [begun, asked] = [task?.begins[0], task?.stopsAsked[0]];
-  return begun && asked && asked.at - begun.at + CLOCKS_MS >= limitMs ? undefined : 'it had more time';
+  // That it is to be stopped is on record first: its user code may end by itself before ECS is asked.
+  const [begun, over] = [task?.begins[0], task?.stopsAsked[0] ?? task?.ends[0]];
+  return begun && over && over.at - begun.at + CLOCKS_MS >= limitMs ? undefined : 'it had more time';
 }
 
 function policyOf({ puts }: RunStory) {

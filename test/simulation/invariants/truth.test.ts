@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { FailureCode } from '../../../src/core/failure-codes.ts';
+import type { RunPolicy } from '../../../src/core/run-policy.ts';
 import { BEGINNING } from '../event-queue.ts';
 import type { Happening } from '../history.ts';
 import {
@@ -39,11 +40,12 @@ describe('I6: success is true', () => {
 });
 
 /** A run whose only attempt ended for this reason in task 1. */
-function failed(code: FailureCode, exitCode?: number): Happening {
+function failed(code: FailureCode, exitCode?: number, limits: Partial<RunPolicy> = {}): Happening {
   const reason = { code, message: '' };
   const ending = { attempt: 1, status: 'CRASHED', finishedAt: BEGINNING + 600_000, reason } as const;
   const attempts = [{ ...ending, taskArn: taskArn(1), ...(exitCode === undefined ? {} : { exitCode }) }];
-  return put(finished('CRASHED', { reason, attempts, intent: intentOf('token') }));
+  const { policy, ...intent } = intentOf('token');
+  return put(finished('CRASHED', { reason, attempts, intent: { ...intent, policy: { ...policy, ...limits } } }));
 }
 
 const stopBy = (by: string) => ({ kind: 'stop-asked', taskArn: taskArn(1), reason: '', by }) as const;
@@ -81,6 +83,14 @@ describe('I7: failure is true', () => {
     ['UNKNOWN_STOP', undefined, 'a reason that no simulated service gives', [made(1), stopped(1)]],
   ])('notices %s (%s) on record for %s', (code, exitCode, _what, story) => {
     expect(trueFailure(factsFrom([...story, failed(code, exitCode)]))).toHaveLength(1);
+  });
+
+  it('holds for a run over its time that ends by itself before ECS is asked to stop it', () => {
+    const timedOut = failed('RUN_TIMEOUT', undefined, { runTimeoutMs: 10 * 60_000 });
+    const over = { ...ends(1, false), atMin: 60 };
+    expect(trueFailure(factsFrom([made(1), begins(1), over, timedOut]))).toEqual([]);
+    const soon = { ...ends(1, false), atMin: 3 };
+    expect(trueFailure(factsFrom([made(1), begins(1), soon, timedOut]))).toHaveLength(1);
   });
 
   it('holds for a worker that was refused since its task was shown to nobody in time', () => {
