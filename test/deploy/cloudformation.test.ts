@@ -6,8 +6,7 @@ import { AWS_CALLS } from '../../src/aws/aws-calls.ts';
 import { tableSchema } from '../../src/aws/table-schema.ts';
 import { agentTaskDefinition } from '../../src/cli/install/agent-task-definition.ts';
 import { IAM_ACTIONS } from '../policies/iam-actions.ts';
-
-const TEMPLATE = 'deploy/slipway.yaml';
+import { stackPolicies, TEMPLATE } from './stack-policies.ts';
 
 interface Resource {
   readonly Type: string;
@@ -24,10 +23,7 @@ function propertiesOf(name: string): Readonly<Record<string, unknown>> {
 }
 
 function actionsOf(role: string): readonly string[] {
-  const { Policies } = propertiesOf(role) as {
-    Policies: { PolicyDocument: { Statement: { Action: string | string[] }[] } }[];
-  };
-  return Policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement.flatMap(({ Action }) => Action));
+  return stackPolicies(role).flatMap(({ Statement }) => Statement.flatMap(({ Action }) => Action));
 }
 
 const hasCfnLint = spawnSync('cfn-lint', ['--version']).status === 0;
