@@ -12,6 +12,13 @@ const HERE = {
   logFolder: '%(here)s',
 };
 
+/** What only a checkout has to do first. */
+const IN_A_CHECKOUT = `; For a checkout of Slipway. In its folder, once config/agent.yaml is yours, first:
+;
+;   npm ci && npm run build
+;
+`;
+
 /** The account of examples. */
 const AGENT_TASK = {
   image: '123456789012.dkr.ecr.us-east-1.amazonaws.com/slipway-agent:latest',
@@ -25,7 +32,7 @@ const AGENT_TASK = {
 /** Files of this repository that are printed by its own programs, by path: committed so that they can be read and used. */
 export function generatedFiles(): ReadonlyMap<string, string> {
   return new Map([
-    ['supervisord.conf', supervisordConf(HERE, { standalone: true })],
+    ['supervisord.conf', IN_A_CHECKOUT + supervisordConf(HERE, { standalone: true })],
     ['deploy/agent-task-definition.json', `${JSON.stringify(agentTaskDefinition(AGENT_TASK), null, 2)}\n`],
     ...failurePages(),
   ]);

@@ -40,11 +40,12 @@ function installText(flags: InstallAgentFlags, context: CliContext): string {
 }
 
 function placeOf(
-  { config, user, directory, logDir, standalone }: InstallAgentFlags,
+  { config, user, directory, logDir, standalone, region }: InstallAgentFlags,
   { env, cwd }: CliContext,
 ): InstallPlace {
   const named = config ?? env.slipway.SLIPWAY_CONFIG ?? 'agent.yaml';
   const folder = resolve(cwd, directory ?? '.');
+  const place = region ?? env.region;
   return {
     node: process.execPath,
     main: MAIN,
@@ -52,6 +53,7 @@ function placeOf(
     folder,
     logFolder: resolve(cwd, logDir ?? (standalone ? folder : '/var/log/supervisor')),
     ...(user === undefined ? {} : { user }),
+    ...(place === undefined ? {} : { region: place }),
   };
 }
 

@@ -1,5 +1,6 @@
 import { connectAws } from '../agent/connect-aws.ts';
 import { createServedAgent } from '../agent/served-agent.ts';
+import { findRegion } from '../aws/find-region.ts';
 import { adviceOnDenial } from '../core/access-denied.ts';
 import { formatFault } from '../core/fault.ts';
 import { type HttpAddress, parseHttpAddress } from '../server/http-address.ts';
@@ -34,16 +35,29 @@ const UNREACHABLE_PAUSE_MS = 5_000;
 export async function runAgent(flags: RunAgentFlags, context: CliContext): Promise<number> {
   const signals = stopOnSignals(context.signals);
   try {
+    await needRegion(flags, context);
     const ready = await prepare(flags, context, signals.stop.signal);
     return ready === undefined ? EXIT.ok : await work(ready, flags, context, signals);
   } catch (error) {
     if (error instanceof FaultsError)
       throw new FaultsError(error.message, error.faults, { exitCode: EXIT.agentConfig });
-    if (error instanceof UserError) throw new UserError(error.message, { exitCode: EXIT.agentConfig });
+    if (error instanceof UserError) {
+      const { message, next } = error;
+      throw new UserError(message, { exitCode: EXIT.agentConfig, ...(next === undefined ? {} : { next }) });
+    }
     throw error;
   } finally {
     signals.release();
   }
+}
+
+/** Without a region the SDK fails every call, for ever: that is no outage to wait for. */
+async function needRegion(flags: RunAgentFlags, context: CliContext): Promise<void> {
+  if ((await findRegion(awsOptions(flags, context))) !== undefined) return;
+  throw new UserError('no AWS region is named: not by --region, nor by AWS_REGION, nor by the profile', {
+    exitCode: EXIT.agentConfig,
+    next: 'set AWS_REGION where the agent is started; slipway agent install --region … writes it there for a supervisor',
+  });
 }
 
 interface Ready {

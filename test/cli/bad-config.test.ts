@@ -85,6 +85,18 @@ describe('a configuration with faults', () => {
     expect(started.stderr).toContain('no table to keep the runs in; set table, or --table');
   });
 
+  it('without a region anywhere is the end of an agent, also where its agent.yaml is in S3', async () => {
+    for (const config of ['agent.yaml', 's3://any-bucket/agent.yaml']) {
+      const started = await runCliProcess(['agent', 'start', '--config', config], {
+        cwd: folder.path,
+        env: { HOME: folder.path },
+      });
+      expect(started).toMatchObject({ exitCode: 78, stdout: '' });
+      expect(started.stderr).toContain('no AWS region is named');
+      expect(started.stderr).toContain('set AWS_REGION');
+    }
+  });
+
   it('that is a folder is said to be one', async () => {
     const path = join(folder.path, 'flows');
     const rendered = await render('--config', path);

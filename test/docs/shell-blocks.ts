@@ -1,5 +1,11 @@
-/** The fenced blocks of a page that are marked as `sh <mark>`, as one script. */
-export function shellScript(page: string, mark: string): string {
-  const blocks = page.matchAll(/^```sh (?<mark>\w+)\n(?<body>[\s\S]*?)^```$/gm);
-  return [...blocks].flatMap(({ groups = {} }) => (groups.mark === mark ? [groups.body ?? ''] : [])).join('\n');
+/** A fenced block of a page that is marked as `sh <mark>`. */
+export interface ShellBlock {
+  readonly mark: string;
+  readonly text: string;
+}
+
+/** Those blocks of a page, in order. */
+export function shellBlocks(page: string): readonly ShellBlock[] {
+  const blocks = page.matchAll(/^```sh (?<mark>[\w-]+)\n(?<text>[\s\S]*?)^```$/gm);
+  return [...blocks].map(({ groups: { mark = '', text = '' } = {} }) => ({ mark, text }));
 }

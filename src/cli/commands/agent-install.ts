@@ -24,7 +24,7 @@ export const agentInstall = command({
     'task-role-arn': { type: 'string', describe: "The agent's own role (ecs)" },
     'execution-role-arn': { type: 'string', describe: 'Role that pulls its image and writes its log (ecs)' },
     'log-group': { type: 'string', default: '/slipway/agent', describe: 'Log group of the agent (ecs)' },
-    region: { type: 'string', describe: 'AWS region (ecs; AWS_REGION)' },
+    region: { type: 'string', describe: 'AWS region that the agent works in (AWS_REGION)' },
   },
   examples: [
     [

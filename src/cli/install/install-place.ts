@@ -12,6 +12,8 @@ export interface InstallPlace {
   readonly logFolder: string;
   /** The account it runs as; the supervisor's own if left out. */
   readonly user?: string;
+  /** For `AWS_REGION`: a supervisor that the machine starts hands no variables of a shell on. */
+  readonly region?: string;
 }
 
 /**

@@ -15,14 +15,14 @@ export function supervisordConf(place: InstallPlace, { standalone }: Supervisord
 }
 
 function standaloneSections({ logFolder }: InstallPlace): string {
-  return `; Runs the Slipway agent. From this folder, once config/agent.yaml is yours:
+  return `; Runs the Slipway agent:
 ;
-;   npm ci && npm run build
 ;   supervisord -c supervisord.conf          starts the agent, in the background
 ;   supervisorctl -c supervisord.conf status
 ;   supervisorctl -c supervisord.conf stop slipway-agent     drains it; launched runs keep running
 ;
-; For a supervisord that runs already: slipway agent install supervisord
+; A reboot ends it for good. What comes up with the machine: slipway agent install supervisord (for a supervisord that
+; runs as a service), or slipway agent install systemd.
 
 [supervisord]
 logfile=${logFolder}/supervisord.log
@@ -82,11 +82,11 @@ function startCommand(place: InstallPlace): string {
   return agentCommand(place).map(quoted).join(' ');
 }
 
-function sharedKeys({ folder, logFolder, user }: InstallPlace, program: string): string {
+function sharedKeys({ folder, logFolder, user, region }: InstallPlace, program: string): string {
   return [
     `directory=${folder}`,
     ...(user === undefined ? [] : [`user=${user}`]),
-    'environment=NODE_ENV="production"',
+    `environment=NODE_ENV="production"${region === undefined ? '' : `,AWS_REGION="${region}"`}`,
     'redirect_stderr=true',
     `stdout_logfile=${logFolder}/${program}.log`,
     'stdout_logfile_maxbytes=50MB',

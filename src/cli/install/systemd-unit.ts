@@ -2,7 +2,8 @@ import { agentCommand, type InstallPlace, STOP_WAIT_SECONDS } from './install-pl
 
 /** A systemd unit of an agent (systemd.service(5), systemd.exec(5)). */
 export function systemdUnit(place: InstallPlace): string {
-  const { folder, user } = place;
+  const { folder, user, region } = place;
+  const environment = ['NODE_ENV=production', ...(region === undefined ? [] : [`AWS_REGION=${region}`])].join(' ');
   const command = agentCommand(place).map(quoted).join(' ');
   return `[Unit]
 Description=Slipway agent
@@ -18,7 +19,7 @@ ExecStart=${command}
 ExecReload=/bin/kill -HUP $MAINPID
 WorkingDirectory=${escaped(folder)}
 ${user === undefined ? 'DynamicUser=yes' : `User=${user}`}
-Environment=NODE_ENV=production
+Environment=${environment}
 # AWS_REGION, SLIPWAY_*: one per line, if there is such a file.
 EnvironmentFile=-/etc/slipway/agent.env
 Restart=always
