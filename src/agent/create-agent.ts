@@ -107,8 +107,7 @@ export function createAgent(options: AgentOptions): Agent {
       await shards.leave();
     },
     processAll: async (stop) => {
-      await Promise.all(receivers.map((receiver) => receiver.receive(0, stop)));
-      await Promise.all(receivers.map((receiver) => receiver.settled()));
+      await Promise.all(receivers.map((receiver) => receiver.receive(0, stop).then(() => receiver.settled())));
       await scheduler.round(stop);
       await shards.round();
       await watcher.scan();

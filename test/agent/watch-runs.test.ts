@@ -23,12 +23,7 @@ beforeEach(() => {
   beingLaunched = new Set();
 });
 
-function watcher({
-  by = 'agent-1',
-  instance = 'instance-1',
-  shards = ALL_SHARDS,
-  onFirstScan = () => {},
-} = {}): RunWatcher {
+function watcher({ by = 'agent-1', instance = 'instance-1', shards = ALL_SHARDS } = {}): RunWatcher {
   return new RunWatcher({
     store,
     recover: { ...deps, by, instance },
@@ -39,7 +34,6 @@ function watcher({
     isBeingLaunched: (runId) => beingLaunched.has(runId),
     onQueued: (run) => queuedAgain.push(run),
     onFreed: (keys) => freed.push(...keys),
-    onFirstScan,
     pace: DEFAULT_PACE,
   });
 }
@@ -64,16 +58,6 @@ describe('the watcher of runs in flight', () => {
     await watch.look(stop, true);
     expect(await status()).toBe('SUCCEEDED');
     expect(watch.size).toBe(0);
-  });
-
-  it('knows which runs take up room only after its first scan, and says so once', async () => {
-    await launched();
-    let told = 0;
-    const watch = watcher({ onFirstScan: () => (told += 1) });
-    expect([watch.hasScanned, watch.ownSize]).toEqual([false, 0]);
-    await watch.scan();
-    await watch.scan();
-    expect([watch.hasScanned, watch.ownSize, told]).toEqual([true, 1, 1]);
   });
 
   it('asks for a hundred tasks in a call, and looks at the others where one call fails', async () => {
