@@ -13,7 +13,7 @@ export default async function slow({ parameters, log, signal }) {
       await sleep(1000, undefined, { signal });
     }
   } finally {
-    // The place to close what is open: there are 25 seconds for it.
+    // The place to close what is open: there are 25 seconds for it, or timeouts.stop less 5 seconds.
     log.info(signal.aborted ? 'stopped early' : 'waited long enough', { waited, seconds });
   }
   return { waited };

@@ -17,8 +17,9 @@ export interface FlowContext<Parameters = Readonly<Record<string, unknown>>> {
   /** What the flow has to tell about its data, for the run's record. */
   readonly report: Report;
   /**
-   * Aborted when the run is cancelled or its task is stopped. The flow then has 25 seconds to leave things tidy; whatever
-   * it returns after that moment, the run does not count as succeeded.
+   * Aborted when the run is cancelled or its task is stopped. The flow then has its stop timeout less 5 seconds to
+   * leave things tidy (25 seconds unless `timeouts.stop` says otherwise); whatever it returns after that moment, the run
+   * does not count as succeeded.
    */
   readonly signal: AbortSignal;
 }

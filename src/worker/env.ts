@@ -106,6 +106,11 @@ export function pythonPath(folders: readonly string[]): string {
   return [...folders, process.env.PYTHONPATH ?? ''].filter((folder) => folder !== '').join(delimiter);
 }
 
+/** The folders where Node's `require` looks besides: ours, then what the image or the run says. */
+export function nodePath(folders: readonly string[]): string {
+  return [...folders, process.env.NODE_PATH ?? ''].filter((folder) => folder !== '').join(delimiter);
+}
+
 function readParameters(read: VariableReader): GivenParameters {
   const uri = read.given('SLIPWAY_PARAMETERS_S3_URI', S3_URI, 's3://bucket/key');
   if (uri !== undefined) return { kind: 's3', uri };

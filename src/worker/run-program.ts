@@ -5,7 +5,7 @@ import type { ListedFileStore } from '../core/file-store.ts';
 import type { RunFacts } from '../sdk/flow-ports.ts';
 import { describeError } from '../service/log.ts';
 import { type Ending, failed } from './ending.ts';
-import { childEnvironment, pythonPath, type WorkerEnv } from './env.ts';
+import { childEnvironment, nodePath, pythonPath, type WorkerEnv } from './env.ts';
 import { entryOf } from './fetch-flow.ts';
 import { FlowChronicle } from './flow-chronicle.ts';
 import { createFlowLog } from './flow-log.ts';
@@ -95,7 +95,11 @@ async function runWithPipes(
   const path = pythonPath([...(artifact === undefined ? [] : [artifact.folder]), ...packages, sitePackages]);
   const ending = await runCommand(command, {
     ...deps,
-    environment: { ...childEnvironment(pipes.variables), PYTHONPATH: path },
+    environment: {
+      ...childEnvironment(pipes.variables),
+      PYTHONPATH: path,
+      NODE_PATH: nodePath([join(folder, 'node_modules')]),
+    },
     ...(artifact === undefined ? {} : { folder: artifact.folder }),
     watch: { stdout: pipes.lineReader(true), stderr: pipes.lineReader(true) },
   });

@@ -104,6 +104,26 @@ describe('packages that a flow builds on', () => {
     expect(result).toMatchObject({ status: 'SUCCEEDED', output: ['plain', 'packed', 'deep'] });
   });
 
+  it('are required by a Node command, before what NODE_PATH of the image says', async () => {
+    await files.put(
+      ZIP,
+      await zipOf([
+        ['package.json', JSON.stringify({ name: 'plain', version: '1.0.0', main: 'index.js' })],
+        ['index.js', 'module.exports = "plain"'],
+      ]),
+    );
+    const given = process.env.NODE_PATH;
+    process.env.NODE_PATH = '/image/modules';
+    try {
+      const program = 'console.log(require("plain"), process.env.NODE_PATH.split(":").at(-1))';
+      const { stdout, stderr } = await run([{ uri: ZIP }], ['node', '-e', program]);
+      expect({ stdout, stderr }).toEqual({ stdout: 'plain /image/modules\n', stderr: '' });
+    } finally {
+      if (given === undefined) delete process.env.NODE_PATH;
+      else process.env.NODE_PATH = given;
+    }
+  });
+
   it('are checked against the size and hash that are known of them', async () => {
     const bytes = await zipOf([['a.py', '']]);
     const sha256 = createHash('sha256').update(bytes).digest('hex');

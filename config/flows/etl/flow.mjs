@@ -1,48 +1,41 @@
+import { flow } from 'slipway/sdk';
 import { aggregate } from './aggregate.mjs';
 import { clean } from './clean.mjs';
 import { extract } from './extract.mjs';
-import { report } from './report.mjs';
+import { report as linesOf } from './report.mjs';
 
 /**
- * extract ─> clean ─> aggregate ─> report
- *
- * @param {import('slipway/sdk').FlowContext<{ continent?: string; top: number; units: string }>} context
+ * extract ─> clean ─┬─> continents ─> aggregate (each continent) ─> report
+ *                   └───────────────────^
  */
-export default async function etl({ parameters, log, signal }) {
-  /** Runs one step, and says how it went. */
-  async function step(name, work, count) {
-    signal.throwIfAborted();
-    const began = performance.now();
-    const result = await work();
-    log.info('step done', { step: name, ...count(result), ms: Math.round(performance.now() - began) });
-    return result;
-  }
+export default flow('etl', { version: '1' }, (step) => {
+  const rows = step('extract', { retries: 2, timeout: '1m' }, () => extract(new URL('countries.csv', import.meta.url)));
 
-  const rows = await step(
-    'extract',
-    () => extract(new URL('countries.csv', import.meta.url)),
-    (all) => ({
-      rows: all.length,
-    }),
+  const cleaned = step('clean', { inputs: { rows } }, ({ inputs, log, report }) => {
+    const { countries, dropped } = clean(inputs.rows);
+    log.info('cleaned', { rows: countries.length, dropped: dropped.length });
+    report.check('countries', 'most rows are of use', dropped.length < countries.length / 10, { severity: 'WARN' });
+    return { countries, dropped };
+  });
+
+  const names = step('continents', { inputs: { cleaned } }, ({ inputs, parameters }) =>
+    [...new Set(inputs.cleaned.countries.map(({ continent }) => continent))].filter(
+      (name) => parameters.continent === undefined || parameters.continent === name,
+    ),
   );
-  const { countries, dropped } = await step(
-    'clean',
-    () => clean(rows),
-    (cleaned) => ({
-      rows: cleaned.countries.length,
-      dropped: cleaned.dropped.length,
-    }),
-  );
-  const continents = await step(
+
+  // Called once for each continent.
+  const summaries = step(
     'aggregate',
-    () => aggregate(countries, parameters),
-    (all) => ({ rows: all.length }),
+    { mapOver: names, inputs: { cleaned } },
+    ({ item, inputs, parameters }) => aggregate(inputs.cleaned.countries, { continent: item, top: parameters.top })[0],
   );
-  const lines = await step(
-    'report',
-    () => report(continents, parameters),
-    (all) => ({ rows: all.length }),
-  );
-  for (const line of lines) log.info(line);
-  return { countries: countries.length, dropped, continents };
-}
+
+  return step('report', { inputs: { cleaned, summaries } }, ({ inputs, parameters, log, report }) => {
+    const { countries, dropped } = inputs.cleaned;
+    const continents = inputs.summaries.toSorted((a, b) => b.population - a.population);
+    for (const line of linesOf(continents, parameters)) log.info(line);
+    report.materialization('continents', { metadata: { rows: continents.length } });
+    return { countries: countries.length, dropped, continents };
+  });
+});

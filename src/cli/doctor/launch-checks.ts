@@ -64,7 +64,7 @@ function logGroup({ inspector }: DoctorTools, name: string): Promise<Finding> {
 async function imageCheck({ inspector }: DoctorTools, image: string): Promise<Finding> {
   const check = `image ${image}`;
   const parsed = parseEcrImage(image);
-  if (parsed === undefined) return ok(check, 'is not in ECR: not looked at');
+  if (parsed === undefined) return ok(check, 'is not in ECR: whether it is there was not looked at');
   return look(check, { isOptional: true, ifMissing: 'push it, or mend its name' }, async () => {
     const digest = await inspector.digestOf(parsed);
     return digest === undefined ? ng(check, 'is not there', 'push it, or mend its name') : ok(check, digest);
@@ -73,7 +73,7 @@ async function imageCheck({ inspector }: DoctorTools, image: string): Promise<Fi
 
 async function secretCheck({ inspector }: DoctorTools, valueFrom: string): Promise<Finding> {
   const check = `secret ${valueFrom.split(':secret:').at(-1)}`;
-  if (!valueFrom.includes(':secretsmanager:')) return ok(check, 'is a parameter of SSM: not looked at');
+  if (!valueFrom.includes(':secretsmanager:')) return warn(check, 'is a parameter of SSM: not looked at');
   return look(check, { isOptional: true, ifMissing: 'make the secret, or mend its ARN' }, async () => {
     await inspector.secretExists(valueFrom.split(':').slice(0, 7).join(':'));
     return ok(check, 'is there (its value was not read)');
@@ -87,7 +87,9 @@ function subnets({ inspector, facts }: DoctorTools): Promise<Finding> {
     const missing = facts.subnets.filter((subnet) => !free.has(subnet));
     if (missing.length > 0) return ng('subnets', `there is no ${missing.join(', ')}`, 'mend network.subnets');
     const words = [...free].map(([subnet, count]) => `${subnet} ${count} free`).join(', ');
-    return [...free.values()].some((count) => count > 0) ? ok('subnets', words) : ng('subnets', words);
+    return [...free.values()].some((count) => count > 0)
+      ? ok('subnets', words)
+      : ng('subnets', words, 'free addresses there, or name more in network.subnets');
   });
 }
 
