@@ -8,6 +8,7 @@ import { readEnv } from '../../src/cli/env.ts';
 import { packageVersion } from '../../src/cli/package-version.ts';
 import { IN_FLIGHT_SHARDS } from '../../src/core/shards.ts';
 import { freePort } from '../free-port.ts';
+import { AGENT_YAML, writeConfig } from '../whole/config.ts';
 import { Stage } from '../whole/stage.ts';
 import { runInProcess } from './cli-in-process.ts';
 import { startCli } from './cli-process.ts';
@@ -111,6 +112,19 @@ describe('slipway taskdef prune', () => {
     expect(left).toEqual(expect.arrayContaining(['slipway-sleeps:1', 'slipway-sleeps:3', 'slipway-other:2', 'web:1']));
     expect(left).not.toContain('slipway-sleeps:2');
     expect(left).not.toContain('slipway-other:1');
+    ecs.destroy();
+  });
+
+  it('goes by the prefix of agent.yaml', async () => {
+    const ecs = createEcsClient({ endpoint: stage.aws.url, region: 'us-east-1' });
+    const containerDefinitions = [{ name: 'flow', image: 'busybox', memory: 128 }];
+    for (const family of ['data-etl', 'data-etl', 'slipway-etl', 'slipway-etl']) {
+      await ecs.send(new RegisterTaskDefinitionCommand({ family, containerDefinitions }));
+    }
+    const config = writeConfig({ 'agent.yaml': AGENT_YAML.replace('ecs:', 'ecs:\n  familyPrefix: data') });
+    const told = await slipway('taskdef', 'prune', '--keep', '1', '--dry-run', '--config', config);
+    expect(told.stdout).toContain('data-etl:1');
+    expect(told.stdout).not.toContain('slipway-');
     ecs.destroy();
   });
 });

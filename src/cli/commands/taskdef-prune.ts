@@ -8,7 +8,7 @@ export const taskdefPrune = command({
   places: {},
   flags: {
     keep: { type: 'number', default: 5, describe: 'So many of each family stay, the newest', requiresArg: true },
-    prefix: { type: 'string', default: 'slipway', describe: 'ecs.familyPrefix', requiresArg: true },
+    prefix: { type: 'string', describe: 'Of the families; as agent.yaml has it if left out', requiresArg: true },
     'dry-run': { type: 'boolean', default: false, describe: 'Only say what would be done' },
     ...OUTPUT_FLAG,
     ...CONNECTION_FLAGS,
